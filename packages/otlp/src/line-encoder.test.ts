@@ -246,24 +246,33 @@ test('LineEncoder: records that log one another without end are ended with a mar
   assert.match(String(bodies.at(-1)), /^\[Could not encode: /);
 });
 
-test('LineEncoder: a resource is written again once its pending attributes are there', () => {
+test('LineEncoder: a resource is written as it is when the line ends, and again in the next line', () => {
   const resource: { attributes: Record<string, unknown>; asyncAttributesPending: boolean } = {
     attributes: { 'service.name': 'a' },
     asyncAttributesPending: true,
   };
   const encoder = createLogsEncoder();
+  const hostOfLine = () =>
+    decodeAll([encoder.take() ?? assert.fail()]).map((record) => record.resource.attributes['host.name']);
+
   encoder.add(logRecord({ resource }));
+  assert.deepEqual(hostOfLine(), [undefined], 'not known yet');
+
   encoder.add(logRecord({ resource }));
   resource.attributes = { 'service.name': 'a', 'host.name': 'h' };
   resource.asyncAttributesPending = false;
   encoder.add(logRecord({ resource }));
-  encoder.add(logRecord({ resource }));
-  const stored = decodeAll([encoder.take() ?? assert.fail()]);
-  assert.deepEqual(
-    stored.map((record) => record.resource.attributes['host.name']),
-    [undefined, undefined, 'h', 'h'],
-  );
-  assert.equal(stored[2]?.resource, stored[3]?.resource);
+  assert.deepEqual(hostOfLine(), ['h', 'h'], 'known by the end of the line');
+});
+
+test('LineEncoder: two lines of one resource differ within the first 100 bytes', () => {
+  const resource = { attributes: { 'service.name': 'a'.repeat(2000) } };
+  const begins = [1, 2].map((seconds) => {
+    const encoder = createLogsEncoder();
+    encoder.add(logRecord({ resource, hrTime: [seconds, 0] }));
+    return Buffer.from(encoder.take()?.bytes ?? []).toString('latin1', 0, 100);
+  });
+  assert.notEqual(begins[0], begins[1]);
 });
 
 test('encodeLogs: a record without a time of its own counts by its observed time', () => {

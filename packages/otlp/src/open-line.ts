@@ -4,7 +4,7 @@ import { EncoderOptionError } from './encoder-option-error.ts';
 import type { EncodedLine, LineEncoderOptions } from './line-encoder.ts';
 import { MAX_LINE_BYTES } from './line-encoder.ts';
 import { ATTR_ENCODING_ERROR, type LineFormat, type LineItem } from './line-format.ts';
-import { isPending, LineHeads } from './line-heads.ts';
+import { isPending, LineTails } from './line-tails.ts';
 import type { InstrumentationScope, Resource } from './resource.ts';
 import { unixNano } from './unix-nano.ts';
 import { reasonOf } from './value-walk.ts';
@@ -15,8 +15,6 @@ import { reasonOf } from './value-walk.ts';
  */
 const MAX_REENTRY = 2;
 
-/** Ends a resource, and a scope. */
-const LEVEL_TAIL = ']}';
 const LINE_TAIL = ']}\n';
 
 const NO_RESOURCE: Resource = { attributes: {} };
@@ -26,10 +24,10 @@ const UNKNOWN_TIME: HrTime = [0, 0];
 /** What consecutive items share, and so stays open in the line. */
 interface Levels {
   readonly resource: Resource;
-  /** Whether the resource's head was written before its attributes were complete. */
-  readonly pending: boolean;
   readonly scope: InstrumentationScope;
   readonly group: object | undefined;
+  /** Bytes that end the line from here, without those of a resource whose attributes are not complete yet. */
+  readonly tailBytes: number;
 }
 
 /** The line under construction: knows what is open in it, where its last item starts, and how to end it. */
@@ -37,7 +35,7 @@ export class OpenLine<Item extends LineItem> {
   readonly #format: LineFormat<Item>;
   readonly #onLine: ((line: EncodedLine) => void) | undefined;
   readonly #maxBytes: number;
-  readonly #heads: LineHeads;
+  readonly #tails = new LineTails();
   readonly #writer = new ByteWriter();
   #open: Levels | undefined;
   #count = 0;
@@ -52,7 +50,6 @@ export class OpenLine<Item extends LineItem> {
     this.#format = format;
     this.#onLine = options.onLine;
     this.#maxBytes = checkedLimit(options.maxLineBytes ?? MAX_LINE_BYTES);
-    this.#heads = new LineHeads(format.scopesField, format.itemsField);
   }
 
   /** Items in the line. */
@@ -62,7 +59,7 @@ export class OpenLine<Item extends LineItem> {
 
   /** Bytes of the line if it ended now. */
   get byteLength(): number {
-    return this.#count === 0 ? 0 : this.#writer.length + this.#tail().length;
+    return this.#count === 0 ? 0 : this.#writer.length + (this.#open?.tailBytes ?? 0);
   }
 
   /** Appends an item. Throws nothing but what `onLine` throws. */
@@ -84,7 +81,8 @@ export class OpenLine<Item extends LineItem> {
   }
 
   #end(): EncodedLine {
-    this.#writer.ascii(this.#tail());
+    if (this.#open !== undefined) this.#closeLevels(this.#open, false, false);
+    this.#writer.ascii(LINE_TAIL);
     const line: EncodedLine = {
       bytes: this.#writer.copy(0, this.#writer.length),
       count: this.#count,
@@ -145,18 +143,29 @@ export class OpenLine<Item extends LineItem> {
     const resource = resourceOf(item);
     const scope = scopeOf(item);
     const group = this.#format.writeGroupHead === undefined ? undefined : item.group;
-    const sameResource = open?.resource === resource && (!open.pending || isPending(resource));
+    const sameResource = open?.resource === resource;
     const sameScope = sameResource && open.scope === scope;
     if (sameScope && open.group === group) {
       writer.ascii(',');
       return;
     }
-    if (open === undefined) writer.ascii(`{"${this.#format.resourcesField}":[`);
-    else writer.ascii(`${this.#groupTail()}${sameScope ? '' : LEVEL_TAIL}${sameResource ? '' : LEVEL_TAIL},`);
-    if (!sameResource) writer.bytes(this.#heads.resource(resource));
-    if (!sameScope) writer.bytes(this.#heads.scope(scope));
+    if (open === undefined) {
+      writer.ascii(`{"${this.#format.resourcesField}":[`);
+    } else {
+      this.#closeLevels(open, sameScope, sameResource);
+      writer.ascii(',');
+    }
+    if (!sameResource) writer.ascii(`{"${this.#format.scopesField}":[`);
+    if (!sameScope) writer.ascii(`{"${this.#format.itemsField}":[`);
     this.#format.writeGroupHead?.(writer, item);
-    this.#open = { resource, pending: isPending(resource), scope, group };
+    const tailBytes = sameScope ? open.tailBytes : this.#tailBytes(resource, scope);
+    this.#open = { resource, scope, group, tailBytes };
+  }
+
+  #closeLevels(open: Levels, keepScope: boolean, keepResource: boolean): void {
+    this.#writer.ascii(this.#groupTail());
+    if (!keepScope) this.#writer.bytes(this.#tails.scope(open.scope));
+    if (!keepResource) this.#writer.bytes(this.#tails.resource(open.resource));
   }
 
   #writeItem(item: Item, time: HrTime): void {
@@ -181,8 +190,9 @@ export class OpenLine<Item extends LineItem> {
     if (none || compareTimes(time, this.#last) > 0) this.#last = time;
   }
 
-  #tail(): string {
-    return `${this.#groupTail()}${LEVEL_TAIL}${LEVEL_TAIL}${LINE_TAIL}`;
+  #tailBytes(resource: Resource, scope: InstrumentationScope): number {
+    const resourceBytes = isPending(resource) ? 0 : this.#tails.resource(resource).length;
+    return this.#groupTail().length + this.#tails.scope(scope).length + resourceBytes + LINE_TAIL.length;
   }
 
   #groupTail(): string {

@@ -50,9 +50,9 @@ export function writeAttributes(writer: ByteWriter, attributes: Readonly<Record<
   writer.ascii(']');
 }
 
-/** Appends a number in proto3 JSON's form of a double. */
+/** Appends a number in proto3 JSON's form of a double. Minus zero has a fraction, since some readers take `-0` for an integer. */
 export function writeDouble(writer: ByteWriter, value: number): void {
-  if (Number.isFinite(value)) writer.ascii(Object.is(value, -0) ? '-0' : String(value));
+  if (Number.isFinite(value)) writer.ascii(Object.is(value, -0) ? '-0.0' : String(value));
   else writer.ascii(Number.isNaN(value) ? '"NaN"' : value > 0 ? '"Infinity"' : '"-Infinity"');
 }
 

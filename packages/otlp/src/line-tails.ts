@@ -4,48 +4,46 @@ import type { InstrumentationScope, Resource } from './resource.ts';
 import { writeAttributes } from './value-encoder.ts';
 import { reasonOf } from './value-walk.ts';
 
-/** Bytes that start a resource or scope within a line. */
-type Head = Uint8Array;
+/** Bytes that end a resource's or scope's part of a line. */
+type Tail = Uint8Array;
 
-/** Encodes what starts a resource's or scope's part of a line, once an object. Never throws on any object. */
-export class LineHeads {
-  readonly #scopesField: string;
-  readonly #itemsField: string;
-  readonly #resources = new WeakMap<Resource, Head>();
-  readonly #scopes = new WeakMap<InstrumentationScope, Head>();
+/**
+ * Encodes what ends a resource's or scope's part of a line, once an object. Never throws on any object.
+ *
+ * The resource and scope follow their records, since tools tell files apart by how they begin: the collector's file
+ * receiver takes two files whose first 1,000 bytes are equal for one, and would skip every segment but the first.
+ */
+export class LineTails {
+  readonly #resources = new WeakMap<Resource, Tail>();
+  readonly #scopes = new WeakMap<InstrumentationScope, Tail>();
   readonly #writer = new ByteWriter();
 
-  constructor(scopesField: string, itemsField: string) {
-    this.#scopesField = scopesField;
-    this.#itemsField = itemsField;
-  }
-
-  /** `{"resource":{…},"schemaUrl":"…","scopeLogs":[`. Not remembered while its attributes are still pending. */
-  resource(resource: Resource): Head {
+  /** `],"resource":{…},"schemaUrl":"…"}`. Not remembered while its attributes are still pending. */
+  resource(resource: Resource): Tail {
     const known = this.#resources.get(resource);
     if (known !== undefined) return known;
-    const write = (source: Resource) => writeResourceHead(this.#writer, source, this.#scopesField);
-    const head = this.#encode(write, resource, (reason) => ({
+    const write = (source: Resource) => writeResourceTail(this.#writer, source);
+    const tail = this.#encode(write, resource, (reason) => ({
       attributes: { [ATTR_ENCODING_ERROR]: reason },
     }));
-    if (!isPending(resource)) this.#resources.set(resource, head);
-    return head;
+    if (!isPending(resource)) this.#resources.set(resource, tail);
+    return tail;
   }
 
-  /** `{"scope":{…},"schemaUrl":"…","logRecords":[` */
-  scope(scope: InstrumentationScope): Head {
+  /** `],"scope":{…},"schemaUrl":"…"}` */
+  scope(scope: InstrumentationScope): Tail {
     const known = this.#scopes.get(scope);
     if (known !== undefined) return known;
-    const write = (source: InstrumentationScope) => writeScopeHead(this.#writer, source, this.#itemsField);
-    const head = this.#encode(write, scope, (reason) => ({
+    const write = (source: InstrumentationScope) => writeScopeTail(this.#writer, source);
+    const tail = this.#encode(write, scope, (reason) => ({
       name: '',
       attributes: { [ATTR_ENCODING_ERROR]: reason },
     }));
-    this.#scopes.set(scope, head);
-    return head;
+    this.#scopes.set(scope, tail);
+    return tail;
   }
 
-  #encode<T>(write: (source: T) => void, source: T, substitute: (reason: string) => T): Head {
+  #encode<T>(write: (source: T) => void, source: T, substitute: (reason: string) => T): Tail {
     this.#writer.clear();
     try {
       write(source);
@@ -67,16 +65,16 @@ export function isPending(resource: Resource): boolean {
   }
 }
 
-function writeResourceHead(writer: ByteWriter, resource: Resource, scopesField: string): void {
-  writer.ascii('{"resource":{"attributes":');
+function writeResourceTail(writer: ByteWriter, resource: Resource): void {
+  writer.ascii('],"resource":{"attributes":');
   writeAttributes(writer, resource.attributes ?? {});
-  writer.ascii('},');
+  writer.ascii('}');
   writeSchemaUrl(writer, resource.schemaUrl);
-  writer.ascii(`"${scopesField}":[`);
+  writer.ascii('}');
 }
 
-function writeScopeHead(writer: ByteWriter, scope: InstrumentationScope, itemsField: string): void {
-  writer.ascii('{"scope":{"name":');
+function writeScopeTail(writer: ByteWriter, scope: InstrumentationScope): void {
+  writer.ascii('],"scope":{"name":');
   writer.string(String(scope.name ?? ''));
   if (scope.version) {
     writer.ascii(',"version":');
@@ -90,14 +88,13 @@ function writeScopeHead(writer: ByteWriter, scope: InstrumentationScope, itemsFi
     writer.ascii(',"droppedAttributesCount":');
     writer.ascii(String(scope.droppedAttributesCount));
   }
-  writer.ascii('},');
+  writer.ascii('}');
   writeSchemaUrl(writer, scope.schemaUrl);
-  writer.ascii(`"${itemsField}":[`);
+  writer.ascii('}');
 }
 
 function writeSchemaUrl(writer: ByteWriter, schemaUrl: string | undefined): void {
   if (!schemaUrl) return;
-  writer.ascii('"schemaUrl":');
+  writer.ascii(',"schemaUrl":');
   writer.string(String(schemaUrl));
-  writer.ascii(',');
 }
