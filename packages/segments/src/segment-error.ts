@@ -1,0 +1,54 @@
+/** The errors of this package. Each has a stable `code`. */
+
+/** An option is out of its range. */
+export class SegmentOptionError extends RangeError {
+  override readonly name = 'SegmentOptionError';
+  readonly code = 'invalid-option';
+  /** The option's name. */
+  readonly option: string;
+
+  constructor(option: string, message: string) {
+    super(message);
+    this.option = option;
+  }
+}
+
+/** A line could not be written. The segment still holds whole lines only. */
+export class SegmentWriteError extends Error {
+  override readonly name = 'SegmentWriteError';
+  /**
+   * The operating system's code (`ENOSPC`, `EACCES`, …), or `writer-closed`, `not-a-line` or `write-failed`.
+   */
+  readonly code: string;
+  /** The segment, or the stream's directory where no segment could be opened. */
+  readonly path: string;
+
+  constructor(code: string, path: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.path = path;
+  }
+}
+
+/** A file could not be read. */
+export class SegmentReadError extends Error {
+  override readonly name = 'SegmentReadError';
+  /** The operating system's code (`ENOENT`, `EACCES`, …), or `line-too-long` or `read-failed`. */
+  readonly code: string;
+  readonly path: string;
+  /** Where in the file, in bytes. */
+  readonly offset: number;
+
+  constructor(code: string, path: string, offset: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.path = path;
+    this.offset = offset;
+  }
+}
+
+/** The operating system's code of an error (`ENOENT`, …), or `fallback` where it has none. */
+export function systemCode(error: unknown, fallback: string): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  return fallback;
+}
