@@ -1,0 +1,90 @@
+/** What a component says about itself: how many records it has written and lost. */
+import * as api from '@opentelemetry/api';
+
+const METER_NAME = '@agentbus/file-exporter';
+
+/** @see https://opentelemetry.io/docs/specs/semconv/otel/sdk-metrics/ */
+const ATTR_COMPONENT_TYPE = 'otel.component.type';
+const ATTR_COMPONENT_NAME = 'otel.component.name';
+const ATTR_ERROR_TYPE = 'error.type';
+
+/** What is counted. */
+export interface CountedMetric {
+  readonly name: string;
+  readonly unit: string;
+  readonly description: string;
+}
+
+/**
+ * Ten seconds without a loss end an episode. On a nearly full disk small lines still fit where large ones fail: without a
+ * pause each change would be reported.
+ */
+const RECOVERY_MILLIS = 10_000;
+
+const instances = new Map<string, number>();
+
+/** Counts what becomes of records, and reports through `diag` when records begin to be lost and when that ends. */
+export class SelfTelemetry {
+  readonly #metric: CountedMetric;
+  readonly #attributes: api.Attributes;
+  readonly #name: string;
+  #provider: api.MeterProvider | undefined;
+  #counter: api.Counter | undefined;
+  readonly #now: () => number;
+  /** Unix milliseconds of the last failure in the present episode. */
+  #failedAt: number | undefined;
+  #lost = 0;
+
+  /**
+   * @param type The component's class, which is its type in the semantic conventions' terms.
+   * @param now The clock, in Unix milliseconds.
+   */
+  constructor(type: string, metric: CountedMetric, now: () => number = Date.now) {
+    this.#now = now;
+    const instance = instances.get(type) ?? 0;
+    instances.set(type, instance + 1);
+    this.#name = `${type}/${instance}`;
+    this.#metric = metric;
+    this.#attributes = { [ATTR_COMPONENT_TYPE]: type, [ATTR_COMPONENT_NAME]: this.#name };
+  }
+
+  /** Records have been written. */
+  written(count: number): void {
+    this.#count(count, this.#attributes);
+    if (this.#failedAt === undefined || this.#now() - this.#failedAt < RECOVERY_MILLIS) return;
+    api.diag.warn(`${this.#name} writes again. Lost meanwhile: ${this.#lost} records.`);
+    this.#failedAt = undefined;
+    this.#lost = 0;
+  }
+
+  /** Records are lost. */
+  lost(count: number, error: Error): void {
+    this.#count(count, { ...this.#attributes, [ATTR_ERROR_TYPE]: errorType(error) });
+    this.#lost += count;
+    this.failed(error);
+  }
+
+  /** Something went wrong. Reported once in an episode, however often it happens. */
+  failed(error: Error): void {
+    const known = this.#failedAt !== undefined;
+    this.#failedAt = this.#now();
+    if (known) return;
+    api.diag.error(`${this.#name} loses records until this is mended. ${error.message}`);
+  }
+
+  #count(count: number, attributes: api.Attributes): void {
+    // The application may register its meter provider after this component was made, and the API has no proxy for it.
+    const provider = api.metrics.getMeterProvider();
+    if (this.#counter === undefined || provider !== this.#provider) {
+      this.#provider = provider;
+      const { name, unit, description } = this.#metric;
+      this.#counter = provider.getMeter(METER_NAME).createCounter(name, { unit, description });
+    }
+    this.#counter.add(count, attributes);
+  }
+}
+
+/** Low in cardinality: a system's code such as `ENOSPC`, or the error's class. */
+function errorType(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
