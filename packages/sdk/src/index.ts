@@ -1,0 +1,12 @@
+export type { AgentBus } from './agentbus.ts';
+export { ATTR_EXCEPTION_ORIGIN } from './process-end.ts';
+export { start } from './start.ts';
+export { StartError, type StartErrorCode } from './start-error.ts';
+export {
+  type CorrelationOptions,
+  DEFAULT_SHUTDOWN_TIMEOUT_MILLIS,
+  type Instrumentation,
+  type OtlpOptions,
+  type OtlpProtocol,
+  type StartOptions,
+} from './start-options.ts';

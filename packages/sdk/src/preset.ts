@@ -1,0 +1,138 @@
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
+import * as api from '@opentelemetry/api';
+import type { Environment } from './environment.ts';
+import { registerGlobally } from './global-registration.ts';
+import { createInstrumentations, enableInstrumentations } from './instrumentations.ts';
+import { loadPackage } from './otel-packages.ts';
+import { watchProcessEnd } from './process-end.ts';
+import { createPropagator } from './propagators.ts';
+import { createLoggerProvider, createMeterProvider, createTracerProvider } from './providers.ts';
+import { DEFAULT_SHUTDOWN_TIMEOUT_MILLIS, type StartOptions } from './start-options.ts';
+import { createResource } from './telemetry-resource.ts';
+
+/** The running preset. Its methods never reject. */
+export interface Preset {
+  forceFlush(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+/** The parts of a provider that this file uses; the same for each signal. */
+interface Provider {
+  forceFlush(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+/** Creates everything, then registers it, so that a failure leaves nothing half registered. */
+export function startPreset(options: StartOptions, env: Environment): Preset {
+  const input = { options, env, resource: createResource(options) };
+  const propagator = createPropagator(options, env);
+  const meterProvider = createMeterProvider(input);
+  const tracerProvider = createTracerProvider(input);
+  const loggerProvider = createLoggerProvider(input);
+  const { AsyncLocalStorageContextManager } = loadPackage('@opentelemetry/context-async-hooks');
+  const contextManager = new AsyncLocalStorageContextManager().enable();
+  const runtimeMetrics = meterProvider !== undefined && options.runtimeMetrics !== false;
+  const instrumentations = createInstrumentations(options, runtimeMetrics);
+
+  const unregister = registerGlobally({
+    contextManager,
+    propagator,
+    tracerProvider,
+    meterProvider,
+    loggerProvider,
+  });
+  const disableInstrumentations = enableInstrumentations(instrumentations, tracerProvider, meterProvider);
+
+  const recorders: readonly Provider[] = [tracerProvider, ...(loggerProvider ? [loggerProvider] : [])];
+  const meters: readonly Provider[] = meterProvider ? [meterProvider] : [];
+  const timeoutMillis = options.shutdownTimeoutMillis ?? DEFAULT_SHUTDOWN_TIMEOUT_MILLIS;
+  const flushAll = (patienceMillis?: number) =>
+    inOrder(
+      () => forEach(recorders, 'flush', (provider) => provider.forceFlush()),
+      () => forEach(meters, 'flush', (provider) => provider.forceFlush()),
+      patienceMillis,
+    );
+  const shutDownAll = () =>
+    inOrder(
+      // Flushed first: what is recorded while a backend is waited for still goes to the files.
+      () =>
+        forEach(recorders, 'shut down', async (provider) => {
+          try {
+            await provider.forceFlush();
+          } finally {
+            await provider.shutdown();
+          }
+        }),
+      () => {
+        // A meter provider that shuts down warns whoever asks it for a meter, such as the exporters that it flushes.
+        unregister();
+        return forEach(meters, 'shut down', (provider) => provider.shutdown());
+      },
+      timeoutMillis / 2,
+    );
+
+  const stopWatching = watchProcessEnd(() =>
+    within(timeoutMillis, 'The flush at process exit', flushAll(timeoutMillis / 2)),
+  );
+  let stopped: Promise<void> | undefined;
+  return {
+    forceFlush: () => flushAll(),
+    shutdown() {
+      if (stopped === undefined) {
+        stopWatching();
+        disableInstrumentations();
+        stopped = within(timeoutMillis, 'Shutdown', closingConnections().then(shutDownAll)).then(unregister);
+      }
+      return stopped;
+    },
+  };
+}
+
+/** A server that was closed just before has spans that end when its connections do, in the turns that follow. */
+async function closingConnections(): Promise<void> {
+  await nextTurn();
+  await nextTurn();
+}
+
+/**
+ * Metrics come last, as they count what became of the rest; but where a time is given, they do not wait for it longer,
+ * so that a backend that does not answer costs no metrics in files.
+ */
+async function inOrder(
+  records: () => Promise<void>,
+  metrics: () => Promise<void>,
+  patienceMillis: number | undefined,
+): Promise<void> {
+  const recordsDone = records();
+  const patience = patienceMillis === undefined ? [] : [delay(patienceMillis, undefined, { ref: false })];
+  await Promise.race([recordsDone, ...patience]);
+  await Promise.all([metrics(), recordsDone]);
+}
+
+async function forEach(
+  providers: readonly Provider[],
+  what: string,
+  action: (provider: Provider) => Promise<void>,
+): Promise<void> {
+  const results = await Promise.allSettled(providers.map(action));
+  for (const result of results) {
+    if (result.status === 'rejected') api.diag.warn(`A provider failed to ${what}.`, result.reason);
+  }
+}
+
+/** Waits for the work, but not longer than this. The work must not reject. */
+function within(timeoutMillis: number, what: string, work: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      api.diag.warn(
+        `${what} took more than ${timeoutMillis} ms and was abandoned; what was not exported by then is lost there. ` +
+          'Telemetry in files is not affected.',
+      );
+      resolve();
+    }, timeoutMillis);
+    void work.then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

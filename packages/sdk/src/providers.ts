@@ -1,0 +1,92 @@
+/** The three SDK providers, with the processors and readers that the options and the environment ask for. */
+import { FileMetricExporter } from '@agentbus/file-exporter';
+import { CorrelationLogRecordProcessor, CorrelationSpanProcessor } from '@agentbus/logger';
+import type { Resource } from '@opentelemetry/resources';
+import type { LoggerProvider, LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import type { IMetricReader, MeterProvider, PushMetricExporter } from '@opentelemetry/sdk-metrics';
+import type { SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import type { Environment } from './environment.ts';
+import { type ExporterName, type Signal, selectExporters } from './exporter-selection.ts';
+import { LogFileProcessor, SpanFileProcessor } from './file-processors.ts';
+import { loadPackage } from './otel-packages.ts';
+import { OtlpLogRecordProcessor, OtlpMetricExporter, OtlpSpanProcessor } from './otlp-exporters.ts';
+import { type OtlpSettings, resolveOtlpSettings } from './otlp-settings.ts';
+import { createSampler } from './sampler.ts';
+import type { StartOptions } from './start-options.ts';
+import { batchLimits, logRecordLimits, metricExportTimes, spanLimits } from './telemetry-limits.ts';
+
+/** What a signal's exporters are made from. */
+export interface ProviderInput {
+  readonly options: StartOptions;
+  readonly env: Environment;
+  readonly resource: Resource;
+}
+
+/** The logger provider, or `undefined` where logs have no exporter. */
+export function createLoggerProvider(input: ProviderInput): LoggerProvider | undefined {
+  const { options, env, resource } = input;
+  const sdk = loadPackage('@opentelemetry/sdk-logs');
+  const { exporters, otlp } = destinations('logs', input);
+  const processors: LogRecordProcessor[] = [];
+  if (exporters.has('file')) processors.push(new LogFileProcessor({ directory: options.directory }));
+  if (otlp !== undefined) {
+    processors.push(new OtlpLogRecordProcessor(otlp, batchLimits('BLRP', env)) as LogRecordProcessor);
+  }
+  if (exporters.has('console')) {
+    processors.push(new sdk.SimpleLogRecordProcessor({ exporter: new sdk.ConsoleLogRecordExporter() }));
+  }
+  if (processors.length === 0) return undefined;
+  if (options.correlation !== false) {
+    processors.unshift(new CorrelationLogRecordProcessor() as LogRecordProcessor);
+  }
+  return new sdk.LoggerProvider({ resource, processors, logRecordLimits: logRecordLimits(env) });
+}
+
+/** The tracer provider. It is there also where spans have no exporter: logs carry their ids all the same. */
+export function createTracerProvider(input: ProviderInput): TracerProvider {
+  const { options, env, resource } = input;
+  const sdk = loadPackage('@opentelemetry/sdk-trace');
+  const { exporters, otlp } = destinations('traces', input);
+  const spanProcessors: SpanProcessor[] = [];
+  if (options.correlation !== false) spanProcessors.push(new CorrelationSpanProcessor());
+  if (exporters.has('file')) spanProcessors.push(new SpanFileProcessor({ directory: options.directory }));
+  if (otlp !== undefined) {
+    spanProcessors.push(new OtlpSpanProcessor(otlp, batchLimits('BSP', env)) as SpanProcessor);
+  }
+  if (exporters.has('console')) {
+    spanProcessors.push(new sdk.SimpleSpanProcessor({ exporter: new sdk.ConsoleSpanExporter() }));
+  }
+  return new sdk.TracerProvider({
+    resource,
+    spanProcessors,
+    sampler: createSampler(env),
+    spanLimits: spanLimits(env),
+  });
+}
+
+/** The meter provider, or `undefined` where metrics have no exporter. */
+export function createMeterProvider(input: ProviderInput): MeterProvider | undefined {
+  const { options, env, resource } = input;
+  const sdk = loadPackage('@opentelemetry/sdk-metrics');
+  const { exporters, otlp } = destinations('metrics', input);
+  const times = metricExportTimes(options, env);
+  const pushExporters: unknown[] = [];
+  if (exporters.has('file')) pushExporters.push(new FileMetricExporter({ directory: options.directory }));
+  if (otlp !== undefined) pushExporters.push(new OtlpMetricExporter(otlp, times.exportTimeoutMillis));
+  if (exporters.has('console')) pushExporters.push(new sdk.ConsoleMetricExporter());
+  if (pushExporters.length === 0) return undefined;
+  const readers: IMetricReader[] = pushExporters.map(
+    (exporter) =>
+      new sdk.PeriodicExportingMetricReader({ exporter: exporter as PushMetricExporter, ...times }),
+  );
+  return new sdk.MeterProvider({ resource, readers });
+}
+
+function destinations(
+  signal: Signal,
+  { options, env }: ProviderInput,
+): { exporters: ReadonlySet<ExporterName>; otlp: OtlpSettings | undefined } {
+  const exporters = selectExporters(signal, options, env);
+  const otlp = exporters.has('otlp') ? resolveOtlpSettings(signal, options.otlp || {}, env) : undefined;
+  return { exporters, otlp };
+}

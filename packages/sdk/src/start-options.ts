@@ -1,0 +1,132 @@
+/** What `start` can be told in code. Every option wins over the environment variable that says the same. */
+import type { Level } from '@agentbus/otlp';
+import { parseLevel } from '@agentbus/otlp';
+import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
+import { StartError } from './start-error.ts';
+
+/** How long `shutdown` and the flush at process exit may take: below the 10 s after which orchestrators kill. */
+export const DEFAULT_SHUTDOWN_TIMEOUT_MILLIS = 5000;
+
+/** Options of `start`. */
+export interface StartOptions {
+  /** `service.name`. Default: `OTEL_SERVICE_NAME`, or `service.name` in `OTEL_RESOURCE_ATTRIBUTES`, or `unknown_service:node`. */
+  readonly serviceName?: string | undefined;
+  /** `service.version`. Default: `service.version` in `OTEL_RESOURCE_ATTRIBUTES`, or none. */
+  readonly serviceVersion?: string | undefined;
+  /** More attributes of the resource; they win over `OTEL_RESOURCE_ATTRIBUTES`. Default: none. */
+  readonly resourceAttributes?: Readonly<Record<string, string | number | boolean>> | undefined;
+  /** Where the files go. Default: `AGENTBUS_DIRECTORY`, or `.agentbus`. */
+  readonly directory?: string | undefined;
+  /** The minimum level of `@agentbus/logger`'s loggers. Default: `AGENTBUS_LEVEL`, or `info`. */
+  readonly level?: Level | 'warn' | 'fatal' | undefined;
+  /** Whether telemetry is written to files. Default: `true`, unless `OTEL_<SIGNAL>_EXPORTER` names others. */
+  readonly files?: boolean | undefined;
+  /** Export to an OTLP backend, or `false` for none. Default: as the `OTEL_EXPORTER_OTLP_*` variables say. */
+  readonly otlp?: OtlpOptions | false | undefined;
+  /**
+   * Instrumentations to enable, or `false` for none, metrics of the runtime included. Default: those of
+   * `@opentelemetry/auto-instrumentations-node` where the application has it, otherwise HTTP and undici (`fetch`).
+   */
+  readonly instrumentations?: readonly Instrumentation[] | false | undefined;
+  /** Whether to measure CPU, memory, event loop and garbage collection. Default: `true`. */
+  readonly runtimeMetrics?: boolean | undefined;
+  /** Milliseconds between two metric exports, an integer from 1. Default: `OTEL_METRIC_EXPORT_INTERVAL`, or 60,000. */
+  readonly metricExportIntervalMillis?: number | undefined;
+  /** How correlation ids travel, or `false` for not at all. */
+  readonly correlation?: CorrelationOptions | false | undefined;
+  /** Milliseconds that `shutdown` and the flush at process exit may take, an integer from 1. Default 5,000. */
+  readonly shutdownTimeoutMillis?: number | undefined;
+}
+
+/** Where and how to export by OTLP. What is left out comes from the `OTEL_EXPORTER_OTLP_*` variables. */
+export interface OtlpOptions {
+  /** Base URL; `/v1/logs`, `/v1/traces` and `/v1/metrics` are appended. Default `http://localhost:4318`. */
+  readonly endpoint?: string | undefined;
+  /** Headers of each request. Default: none. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Default `http/protobuf`. */
+  readonly protocol?: OtlpProtocol | undefined;
+  /** Default `none`. */
+  readonly compression?: 'gzip' | 'none' | undefined;
+  /** Milliseconds that one export may take, retries included, an integer from 1. Default 10,000. */
+  readonly timeoutMillis?: number | undefined;
+}
+
+/** The encodings of OTLP over HTTP. */
+export type OtlpProtocol = 'http/protobuf' | 'http/json';
+
+/** All {@link OtlpProtocol}s. */
+export const OTLP_PROTOCOLS: readonly OtlpProtocol[] = ['http/protobuf', 'http/json'];
+
+/** How correlation ids travel between services. */
+export interface CorrelationOptions {
+  /** Headers an id is read from, first match wins. Default `x-correlation-id`, `x-request-id`. */
+  readonly extractHeaders?: readonly string[] | undefined;
+  /** Header an id is written to. Default `x-correlation-id`. */
+  readonly injectHeader?: string | undefined;
+  /** Whether a request that arrives without an id gets a new one. Default `false`. */
+  readonly generate?: boolean | undefined;
+  /** Exact keys of the baggage entries that may enter and leave the service. Default: `correlation.id` only. */
+  readonly allowedBaggageKeys?: readonly string[] | undefined;
+}
+
+/** The parts of an OpenTelemetry instrumentation that `start` uses; the same on both lines. */
+export interface Instrumentation {
+  readonly instrumentationName: string;
+  enable(): void;
+  disable(): void;
+  setTracerProvider(provider: TracerProvider): void;
+  setMeterProvider(provider: MeterProvider): void;
+  getConfig(): { enabled?: boolean | undefined };
+}
+
+/** Throws {@link StartError} `invalid-option` for the first option that cannot be used. */
+export function checkOptions(options: StartOptions): void {
+  requireText('serviceName', options.serviceName);
+  requireText('serviceVersion', options.serviceVersion);
+  requireText('directory', options.directory);
+  if (options.level !== undefined && parseLevel(String(options.level)) === undefined) {
+    throw invalid(
+      'level',
+      options.level,
+      'trace, debug, info, warning, error or critical',
+      'Choose one of them.',
+    );
+  }
+  requirePositiveInteger('metricExportIntervalMillis', options.metricExportIntervalMillis);
+  requirePositiveInteger('shutdownTimeoutMillis', options.shutdownTimeoutMillis);
+  if (options.otlp) checkOtlpOptions(options.otlp);
+}
+
+function checkOtlpOptions({ endpoint, protocol, compression, timeoutMillis }: OtlpOptions): void {
+  if (endpoint !== undefined && !isHttpUrl(endpoint)) {
+    throw invalid('otlp.endpoint', endpoint, 'an http or https URL', 'Set it to http://localhost:4318, say.');
+  }
+  if (protocol !== undefined && !OTLP_PROTOCOLS.includes(protocol)) {
+    throw invalid('otlp.protocol', protocol, OTLP_PROTOCOLS.join(' or '), 'Leave it out for http/protobuf.');
+  }
+  if (compression !== undefined && compression !== 'gzip' && compression !== 'none') {
+    throw invalid('otlp.compression', compression, 'gzip or none', 'Leave it out for none.');
+  }
+  requirePositiveInteger('otlp.timeoutMillis', timeoutMillis);
+}
+
+/** Whether a text is a URL that an OTLP/HTTP exporter can send to. */
+export function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
+function requireText(name: string, value: unknown): void {
+  if (value === undefined || (typeof value === 'string' && value !== '')) return;
+  throw invalid(name, value, 'a non-empty string', 'Leave it out for the default.');
+}
+
+function requirePositiveInteger(name: string, value: unknown): void {
+  if (value === undefined || (Number.isSafeInteger(value) && Number(value) > 0)) return;
+  throw invalid(name, value, 'an integer from 1', 'Leave it out for the default.');
+}
+
+function invalid(name: string, value: unknown, range: string, fix: string): StartError {
+  const shown = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return new StartError('invalid-option', `Cannot start: ${name} is ${shown}, must be ${range}. ${fix}`);
+}
