@@ -1,0 +1,129 @@
+import {
+  type Condition,
+  type ExistsCondition,
+  type Expression,
+  type SeverityCondition,
+  type StringCondition,
+  type StringTest,
+  type TextCondition,
+  toCondition,
+} from '@agentbus/filter';
+import { ATTRIBUTE_TEXTS, durationSql, fieldSql, type Table, TEXT_COLUMNS } from './field-sql.ts';
+import { SqlParameters } from './sql-parameters.ts';
+
+/** A filter in DuckDB's SQL. */
+export interface CompiledFilter {
+  /** A boolean expression over a table's columns, never NULL. */
+  readonly sql: string;
+  /** The values of `$1`, `$2`, …; all that comes from the filter is here and nothing of it in `sql`. */
+  readonly parameters: readonly unknown[];
+}
+
+/**
+ * Compiles a filter to SQL that is true of the same records as the filter's own predicate.
+ *
+ * It stands on the columns, macros and functions of this package's tables, not only on those of the collector's schema.
+ */
+export function compileToDuckDb(expression: Expression, table: Table): CompiledFilter {
+  const parameters = new SqlParameters();
+  return { sql: conditionSql(toCondition(expression), table, parameters), parameters: parameters.values };
+}
+
+/** The same for a condition; its values are added to `parameters`. */
+export function conditionSql(condition: Condition, table: Table, parameters: SqlParameters): string {
+  const sqlOf = (inner: Condition) => conditionSql(inner, table, parameters);
+  switch (condition.type) {
+    case 'all':
+      return 'true';
+    case 'and':
+      return `(${condition.conditions.map(sqlOf).join(' AND ')})`;
+    case 'or':
+      return `(${condition.conditions.map(sqlOf).join(' OR ')})`;
+    case 'not':
+      return `NOT ${sqlOf(condition.condition)}`;
+    case 'text':
+      return textSql(condition, table, parameters);
+    case 'exists':
+      return existsSql(condition, table, parameters);
+    case 'string':
+      return stringSql(condition, table, parameters);
+    case 'number': {
+      const value = `agentbus_number(${fieldSql(condition.field, table, parameters)})`;
+      return known(`${value} ${condition.operator} ${parameters.add(condition.value)}::DOUBLE`);
+    }
+    case 'severity':
+      return table === 'logs' ? severitySql(condition, parameters) : 'false';
+    case 'instant':
+      return `(nanos ${condition.operator} ${parameters.add(condition.nanoseconds)}::HUGEINT)`;
+    case 'duration': {
+      const value = parameters.add(condition.nanoseconds);
+      return known(`${durationSql(table)} ${condition.operator} ${value}::DOUBLE`);
+    }
+  }
+}
+
+/** What does not apply is false, so that `NOT` is the complement. */
+function known(sql: string): string {
+  return `coalesce(${sql}, false)`;
+}
+
+/** Half a character. Stored text has none (OTLP strings are UTF-8), so nothing equals or contains it. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+function textSql({ pattern, ignoreCase }: TextCondition, table: Table, parameters: SqlParameters): string {
+  if (LONE_SURROGATE.test(pattern.join())) return 'false';
+  const [only] = pattern;
+  const sought = parameters.add(pattern.length === 1 ? only : likePattern(['', ...pattern, '']));
+  const test = (field: string) => {
+    const text = ignoreCase ? `agentbus_fold(${field})` : field;
+    return pattern.length === 1 ? `contains(${text}, ${sought})` : `${text} LIKE ${sought} ESCAPE '\\'`;
+  };
+  const inAttributes = `list_bool_or(list_transform(${ATTRIBUTE_TEXTS}, lambda t: ${test('t')}))`;
+  // CASE, since OR may evaluate both sides, and all attributes as text are the dearer one by far.
+  return `CASE WHEN ${TEXT_COLUMNS[table].map(test).join(' OR ')} THEN true ELSE ${known(inAttributes)} END`;
+}
+
+function existsSql({ field }: ExistsCondition, table: Table, parameters: SqlParameters): string {
+  switch (field.kind) {
+    case 'attribute':
+    case 'resource':
+      return `(${fieldSql(field, table, parameters)} IS NOT NULL)`;
+    case 'level':
+      return table === 'logs' ? `("SeverityNumber" <> 0 OR "SeverityText" <> '')` : 'false';
+    case 'timestamp':
+      return '(nanos <> 0)';
+    case 'duration':
+      return `(${durationSql(table)} IS NOT NULL)`;
+    default:
+      return known(`${fieldSql(field, table, parameters)} <> ''`);
+  }
+}
+
+function stringSql({ field, test }: StringCondition, table: Table, parameters: SqlParameters): string {
+  const sought = test.type === 'equals' ? test.value : String(test.pattern);
+  return LONE_SURROGATE.test(sought)
+    ? 'false'
+    : known(testSql(test, fieldSql(field, table, parameters), parameters));
+}
+
+function testSql(test: StringTest, field: string, parameters: SqlParameters): string {
+  const text = test.ignoreCase && test.type !== 'regex' ? `agentbus_fold(${field})` : field;
+  switch (test.type) {
+    case 'equals':
+      return `${text} = ${parameters.add(test.value)}`;
+    case 'wildcard':
+      return `${text} LIKE ${parameters.add(likePattern(test.pattern))} ESCAPE '\\'`;
+    case 'regex':
+      return `regexp_matches(${text}, ${parameters.add(test.pattern)}${test.ignoreCase ? ", 'i'" : ''})`;
+  }
+}
+
+function likePattern(pieces: readonly string[]): string {
+  return pieces.map((piece) => piece.replace(/[\\%_]/g, '\\$&')).join('%');
+}
+
+function severitySql({ lowest, highest, texts }: SeverityCondition, parameters: SqlParameters): string {
+  const range = `"SeverityNumber" BETWEEN ${parameters.add(lowest)}::INTEGER AND ${parameters.add(highest)}::INTEGER`;
+  const named = texts.map((text) => `agentbus_fold("SeverityText") = ${parameters.add(text)}`);
+  return `(${[range, ...named].join(' OR ')})`;
+}

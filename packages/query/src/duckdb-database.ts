@@ -1,0 +1,139 @@
+/** The private in-memory DuckDB behind an engine. */
+import { availableParallelism, totalmem } from 'node:os';
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import { COMPARISON_FUNCTIONS, COMPARISON_MACROS } from './comparison-sql.ts';
+import { QueryError } from './query-error.ts';
+import { DISPLAY_FUNCTION, displayText, VALUE_MACROS } from './value-sql.ts';
+
+/** Half of the memory: a query runs beside the services that it looks at. DuckDB's own default is 80 %. */
+const DEFAULT_MEMORY_SHARE = 0.5;
+
+/** How often a stop is repeated: DuckDB forgets one that comes between two statements. */
+const INTERRUPT_MILLIS = 20;
+
+/** DuckDB as loaded. */
+export type DuckDb = typeof import('@duckdb/node-api');
+
+/** Settings of {@link openDatabase}. */
+export interface DatabaseOptions {
+  readonly memoryLimit?: number | undefined;
+  readonly threads?: number | undefined;
+  /** Where sorts go that do not fit into memory. */
+  readonly temporaryDirectory: string;
+}
+
+/** An open DuckDB with the macros and functions of this package. */
+export interface Database {
+  readonly duckdb: DuckDb;
+  readonly threads: number;
+  /** A connection for one search, so that stopping it stops no other. */
+  connect(): Promise<DuckDBConnection>;
+  close(): void;
+}
+
+/** Loads DuckDB and opens a private database: no file of its own, no extensions from the network. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const {
+    threads = availableParallelism(),
+    memoryLimit = defaultMemoryLimit(),
+    temporaryDirectory,
+  } = options;
+  const duckdb = await loadDuckDb();
+  const instance = await duckdb.DuckDBInstance.create(':memory:', {
+    threads: String(threads),
+    memory_limit: `${memoryLimit}B`,
+    temp_directory: temporaryDirectory,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  await prepare(duckdb, instance);
+  return { duckdb, threads, connect: () => instance.connect(), close: () => instance.closeSync() };
+}
+
+async function loadDuckDb(): Promise<DuckDb> {
+  try {
+    return await import('@duckdb/node-api');
+  } catch (cause) {
+    throw new QueryError(
+      'engine-missing',
+      `Cannot load DuckDB on ${process.platform}-${process.arch}: its native part is missing. Install @duckdb/node-api with its optional dependencies.`,
+      { cause },
+    );
+  }
+}
+
+async function prepare(duckdb: DuckDb, instance: DuckDBInstance): Promise<void> {
+  const connection = await instance.connect();
+  try {
+    registerTextFunction(duckdb, connection, DISPLAY_FUNCTION, displayText);
+    for (const [name, compute] of Object.entries(COMPARISON_FUNCTIONS)) {
+      registerTextFunction(duckdb, connection, name, compute);
+    }
+    for (const macro of [...VALUE_MACROS, ...COMPARISON_MACROS]) await connection.run(macro);
+  } finally {
+    connection.closeSync();
+  }
+}
+
+/** Makes a function of JavaScript callable from SQL; `undefined` becomes NULL, and NULL in gives NULL. */
+function registerTextFunction<Texts extends string[]>(
+  duckdb: DuckDb,
+  connection: DuckDBConnection,
+  name: string,
+  compute: (...texts: Texts) => string | undefined,
+): void {
+  const parameterTypes = Array.from({ length: compute.length }, () => duckdb.VARCHAR);
+  connection.registerScalarFunction(
+    duckdb.DuckDBScalarFunction.create({
+      name,
+      parameterTypes,
+      returnType: duckdb.VARCHAR,
+      mainFunction(_info, input, output) {
+        const columns = parameterTypes.map((_type, column) => input.getColumnVector(column));
+        for (let row = 0; row < input.rowCount; row++) {
+          const texts = columns.map((column) => column.getItem(row));
+          output.setItem(
+            row,
+            texts.every(isText) ? (compute(...(texts as string[] as Texts)) ?? null) : null,
+          );
+        }
+        output.flush();
+      },
+    }),
+  );
+}
+
+function isText(value: DuckDBValue): value is string {
+  return typeof value === 'string';
+}
+
+function defaultMemoryLimit(): number {
+  // In a container, the container's limit; 0 or a huge number where there is none.
+  const constrained = process.constrainedMemory();
+  const memory = constrained > 0 ? Math.min(totalmem(), constrained) : totalmem();
+  return Math.floor(memory * DEFAULT_MEMORY_SHARE);
+}
+
+/** Runs `work` on a connection; when the signal fires, stops it and throws the signal's reason. */
+export async function interruptible<T>(
+  connection: DuckDBConnection,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted();
+  let repeat: NodeJS.Timeout | undefined;
+  const interrupt = () => {
+    connection.interrupt();
+    repeat ??= setInterval(interrupt, INTERRUPT_MILLIS);
+  };
+  signal.addEventListener('abort', interrupt);
+  try {
+    return await work();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', interrupt);
+    clearInterval(repeat);
+  }
+}

@@ -1,0 +1,144 @@
+/** Freezes a store for one search: DuckDB must meet whole lines only, while writers go on. */
+import { chmod, constants, copyFile, mkdtemp, open, rm, stat, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { listSegments, type Segment, type Stream } from '@agentbus/segments';
+import type { CorruptionListener } from './corruption.ts';
+import { QueryError } from './query-error.ts';
+
+/** One file that a search reads. */
+export interface SnapshotFile {
+  /** What DuckDB reads: the segment itself, or a private copy of its whole lines. */
+  readonly path: string;
+  /** The file in the store, for messages. Byte offsets are the same in both. */
+  readonly source: string;
+  /** Size in bytes when listed. */
+  readonly bytes: number;
+}
+
+/** The files of a store as they were at one moment, oldest first. */
+export interface Snapshot {
+  readonly files: readonly SnapshotFile[];
+  /** A directory for this search alone. */
+  readonly directory: string;
+  /** Deletes the copies. */
+  remove(): Promise<void>;
+}
+
+const NEWLINE = 0x0a;
+
+/** How much of a file's end is read at a time in search of its last newline. */
+const TAIL_CHUNK_BYTES = 64 * 1024;
+
+/** Copies hold telemetry, so like the store they are for their owner only. */
+const COPY_MODE = 0o600;
+
+/**
+ * Lists the segments of `streams` and copies those that may still grow; sealed ones are read where they are.
+ *
+ * @param temporaryDirectory Where copies go; must exist.
+ * @param onCorruption Is told of a sealed segment whose last line is torn: nobody will finish it any more.
+ * @throws QueryError `no-store` where the directory is not there; the system's `ENOENT` where a segment vanishes.
+ */
+export async function takeSnapshot(
+  directory: string,
+  streams: readonly Stream[],
+  temporaryDirectory: string,
+  onCorruption: CorruptionListener,
+): Promise<Snapshot> {
+  await requireDirectory(directory);
+  const segments = (await listSegments(directory, { streams })).filter((segment) => segment.bytes > 0);
+  const copies = await mkdtemp(join(temporaryDirectory, 'search-'));
+  const remove = () => rm(copies, { recursive: true, force: true });
+  try {
+    const files: SnapshotFile[] = [];
+    for (const [index, segment] of segments.entries()) {
+      const path = await freeze(segment, join(copies, `${index}.jsonl`), onCorruption);
+      files.push({ path, source: segment.path, bytes: segment.bytes });
+    }
+    return { files, directory: copies, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function requireDirectory(directory: string): Promise<void> {
+  const stats = await stat(directory).catch((error: unknown) => {
+    throw noStore(directory, error);
+  });
+  if (!stats.isDirectory()) throw noStore(directory);
+}
+
+function noStore(directory: string, cause?: unknown): QueryError {
+  return new QueryError(
+    'no-store',
+    `Cannot query ${directory}: there is no such directory. Start a service that writes to it, or name another one.`,
+    { cause },
+  );
+}
+
+async function freeze(segment: Segment, copy: string, onCorruption: CorruptionListener): Promise<string> {
+  if (!segment.last && (await endsInNewline(segment.path))) return segment.path;
+  // A clone where the file system can: it costs neither time nor space.
+  await copyFile(segment.path, copy, constants.COPYFILE_FICLONE);
+  await chmod(copy, COPY_MODE);
+  const { size, end } = await findWholeLines(copy);
+  if (end === size) return copy;
+  await truncate(copy, end);
+  if (!segment.last) {
+    onCorruption({
+      path: segment.path,
+      offset: end,
+      reason: 'The last line is torn, and its writer has gone on.',
+    });
+  }
+  return copy;
+}
+
+async function endsInNewline(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const last = Buffer.alloc(1);
+    await file.read(last, 0, 1, size - 1);
+    return last[0] === NEWLINE;
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * A file's size and where its whole lines end. A last line without a newline is whole if it is a JSON object already.
+ */
+async function findWholeLines(path: string): Promise<{ size: number; end: number }> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const tail: Buffer[] = [];
+    let start = size;
+    while (start > 0) {
+      const chunk = Buffer.alloc(Math.min(TAIL_CHUNK_BYTES, start));
+      start -= chunk.length;
+      await file.read(chunk, 0, chunk.length, start);
+      const newline = chunk.lastIndexOf(NEWLINE);
+      tail.unshift(chunk.subarray(newline + 1));
+      if (newline === -1) continue;
+      start += newline + 1;
+      break;
+    }
+    return { size, end: isJsonObject(Buffer.concat(tail)) ? size : start };
+  } finally {
+    await file.close();
+  }
+}
+
+/** An object, and no other value: `12` may be the beginning of `123`, but nothing goes on after an object's end. */
+function isJsonObject(bytes: Buffer): boolean {
+  try {
+    const json: unknown = JSON.parse(bytes.toString());
+    return typeof json === 'object' && json !== null;
+  } catch {
+    // Torn is the usual case, and the answer.
+    return false;
+  }
+}
