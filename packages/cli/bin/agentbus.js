@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+/** Checks the Node version with syntax that old versions read, then starts the command. */
+const MINIMUM = [22, 15];
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1])) {
+  console.error(`agentbus: needs Node.js ${MINIMUM.join('.')} or newer; this is ${process.versions.node}`);
+  process.exitCode = 1;
+} else {
+  import('#main');
+}

@@ -1,0 +1,70 @@
+import { basename } from 'node:path';
+import { type Cursor, followLines, listSegments, type Segment, type Stream } from '@agentbus/segments';
+import { usageError } from './command-error.ts';
+import type { CommandIo } from './command-io.ts';
+import { createCommandOutput } from './command-output.ts';
+import type { CommandArguments } from './command-table.ts';
+import { EXIT_NO_DATA, EXIT_OK } from './exit-code.ts';
+import { readFilter } from './filter-argument.ts';
+import { lastRecords } from './last-records.ts';
+import { createLogLineDecoder } from './log-lines.ts';
+import { readClock, readDirectory, readFormat, readLimit } from './option-values.ts';
+import { escapeLine } from './terminal-text.ts';
+import { readSearchedTime } from './time-argument.ts';
+
+/** As many as `tail` and `journalctl -f` show before they follow. */
+const DEFAULT_LIMIT = 10;
+
+const STREAMS: readonly Stream[] = ['logs', 'audit'];
+
+/** `agentbus tail [filter]`: the last matching log records, then new ones as they are written. Never loads DuckDB. */
+export async function tail({ positionals, options }: CommandArguments, io: CommandIo): Promise<number> {
+  const follow = options['no-follow'] !== true;
+  if (follow && readFormat(options) === 'json') {
+    throw usageError(
+      'tail cannot follow as json: the array would never end',
+      'use -o ndjson, or --no-follow',
+    );
+  }
+  const output = createCommandOutput(options, io);
+  const { since, until } = readSearchedTime(options, io, readClock(options));
+  if (until !== undefined)
+    throw usageError('tail shows what comes: its --since has no end', 'use agentbus query');
+  const limit = readLimit(options, since === undefined ? DEFAULT_LIMIT : undefined);
+  const filter = await readFilter(positionals);
+  const note = (message: string): boolean => io.stderr.write(`${escapeLine(message)}\n`);
+  const decode = createLogLineDecoder(await filter.compile(), note);
+
+  const directory = readDirectory(options, io);
+  const segments = await listSegments(directory, { streams: STREAMS });
+  const last = await lastRecords(segments, { limit, since, decode, signal: io.signal });
+  for (const record of last.records) await output.write(record);
+  if (!last.complete) note('older records may match; "agentbus query" searches everything');
+
+  if (!follow) {
+    await output.end();
+    if (output.count > 0) return EXIT_OK;
+    note(segments.length === 0 ? `there are no log records in ${directory}` : 'no record matches');
+    return EXIT_NO_DATA;
+  }
+  await output.flush();
+  if (segments.length === 0) note(`waiting for log records in ${directory}`);
+  const lines = followLines(directory, {
+    streams: STREAMS,
+    from: endOf(segments),
+    signal: io.signal,
+    onError: (error) => note(error.message),
+  });
+  for await (const line of lines) {
+    for (const record of decode(line).matching) await output.write(record);
+    await output.flush();
+  }
+  return EXIT_OK;
+}
+
+/** Where the files ended when they were listed: what {@link lastRecords} did not see comes after it. */
+function endOf(segments: readonly Segment[]): Cursor {
+  return Object.fromEntries(
+    segments.map(({ stream, path, bytes }) => [`${stream}/${basename(path)}`, bytes]),
+  );
+}
