@@ -1,0 +1,93 @@
+/**
+ * The demo behind `npm start`: three instrumented HTTP services, traffic for them, and where to look afterwards.
+ * `--once` sends traffic for ten seconds, stops the services and exits; without it they keep serving.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sendTraffic, type TrafficReport } from './traffic.ts';
+
+const ONCE_MILLIS = 10_000;
+const TRAFFIC_MILLIS = 20_000;
+
+const runOnce = process.argv.includes('--once');
+const directory = resolve(process.env.AGENTBUS_DIRECTORY || '.agentbus');
+const services: ChildProcess[] = [];
+
+async function startService(name: string, env: Record<string, string> = {}): Promise<string> {
+  const service = fork(fileURLToPath(new URL(`./${name}.ts`, import.meta.url)), {
+    execArgv: [...process.execArgv, '--import', '@agentbus/sdk/register'],
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    env: {
+      ...process.env,
+      ...env,
+      AGENTBUS_DIRECTORY: directory,
+      AGENTBUS_LEVEL: process.env.AGENTBUS_LEVEL || 'trace',
+      OTEL_SERVICE_NAME: name,
+    },
+  });
+  services.push(service);
+  const [message] = await Promise.race([
+    once(service, 'message'),
+    once(service, 'exit').then(([code]) => {
+      throw new Error(`${name} ended with exit code ${code} before it listened`);
+    }),
+  ]);
+  return `http://127.0.0.1:${(message as { port: number }).port}`;
+}
+
+async function stopServices(): Promise<void> {
+  const running = services.filter((service) => service.exitCode === null && service.signalCode === null);
+  await Promise.all(
+    running.map((service) => {
+      const exited = once(service, 'exit');
+      service.kill('SIGTERM');
+      return exited;
+    }),
+  );
+}
+
+function printWhereToLook(report: TrafficReport): void {
+  const place = process.env.AGENTBUS_DIRECTORY ? ` --directory '${directory}'` : '';
+  console.log(`
+${report.requests} requests sent. The telemetry of all three services is in
+  ${directory}
+
+Try:
+  npx agentbus query 'level>=error'${place}
+  npx agentbus query 'correlation:${report.failed.correlation}'${place}
+  npx agentbus trace ${report.failed.traceId}${place}
+  npx agentbus doctor${place}
+`);
+}
+
+async function main(): Promise<void> {
+  const payments = await startService('payments');
+  const checkout = await startService('checkout', { PAYMENTS_URL: payments });
+  const storefront = await startService('storefront', { CHECKOUT_URL: checkout });
+  console.log(`The shop is open: ${storefront} (checkout ${checkout}, payments ${payments})`);
+
+  const millis = runOnce ? ONCE_MILLIS : TRAFFIC_MILLIS;
+  console.log(`Sending traffic for ${millis / 1000} s …`);
+  const report = await sendTraffic(storefront, AbortSignal.timeout(millis));
+
+  if (runOnce) {
+    await stopServices();
+    printWhereToLook(report);
+    return;
+  }
+  printWhereToLook(report);
+  console.log(`Still serving at ${storefront}. Press Ctrl+C to stop.`);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void stopServices().then(() => process.exit(0));
+  });
+}
+main().catch(async (error: unknown) => {
+  console.error(error);
+  await stopServices();
+  process.exit(1);
+});

@@ -1,0 +1,69 @@
+/** An application that wires the 3.x line of OpenTelemetry by hand and adds the AgentBus exporters to it. */
+
+import { FileLogRecordExporter, FileMetricExporter, FileSpanExporter } from '@agentbus/file-exporter';
+import {
+  CorrelationLogRecordProcessor,
+  CorrelationSpanProcessor,
+  getLogger,
+  withCorrelation,
+} from '@agentbus/logger';
+import { context, logs, metrics, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
+import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
+import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+
+const directory = process.env.AGENTBUS_DIRECTORY;
+const url = process.env.RECEIVER_URL;
+const resource = resourceFromAttributes({ 'service.name': 'wired' });
+
+context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+const tracerProvider = new TracerProvider({
+  resource,
+  spanProcessors: [
+    new CorrelationSpanProcessor(),
+    new BatchSpanProcessor({ exporter: new FileSpanExporter({ directory }) }),
+    new BatchSpanProcessor({ exporter: new OTLPTraceExporter({ url: `${url}/v1/traces` }) }),
+  ],
+});
+trace.setGlobalTracerProvider(tracerProvider);
+
+const loggerProvider = new LoggerProvider({
+  resource,
+  processors: [
+    new CorrelationLogRecordProcessor(),
+    new BatchLogRecordProcessor({ exporter: new FileLogRecordExporter({ directory }) }),
+    new BatchLogRecordProcessor({ exporter: new OTLPLogExporter({ url: `${url}/v1/logs` }) }),
+  ],
+});
+logs.setGlobalLoggerProvider(loggerProvider);
+
+const meterProvider = new MeterProvider({
+  resource,
+  readers: [
+    new PeriodicExportingMetricReader({ exporter: new FileMetricExporter({ directory }) }),
+    new PeriodicExportingMetricReader({ exporter: new OTLPMetricExporter({ url: `${url}/v1/metrics` }) }),
+  ],
+});
+metrics.setGlobalMeterProvider(meterProvider);
+
+const log = getLogger('wired');
+
+async function main() {
+  await withCorrelation('req-matrix', () =>
+    trace.getTracer('wired').startActiveSpan('outer', async (span) => {
+      log.info('inside the span', { answer: 42, nested: { list: [1, 'two', null] } });
+      log.error('it failed', new Error('outer', { cause: new Error('inner') }));
+      await log.audit('role granted', { eventName: 'iam.role.granted', role: 'admin' });
+      await log.measure('db.query', async () => 1);
+      span.end();
+    }),
+  );
+  await Promise.all([tracerProvider.shutdown(), loggerProvider.shutdown(), meterProvider.shutdown()]);
+}
+
+main();
