@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { ByteWriter } from './byte-writer.ts';
+import { fragmentOf } from './fragment.ts';
 
 /** Any sequence of UTF-16 units, lone surrogates and control characters included. */
 const anyText = fc
@@ -51,6 +52,29 @@ test('ByteWriter.nineDigits: pads with zeros', () => {
       const writer = new ByteWriter();
       writer.nineDigits(value);
       assert.equal(textOf(writer), String(value).padStart(9, '0'));
+    }),
+  );
+});
+
+test('ByteWriter.digits, thousandths: equal the decimal form of String()', () => {
+  const number = fc.oneof(fc.nat(999_999_999), fc.nat(2000));
+  fc.assert(
+    fc.property(number, (value) => {
+      const writer = new ByteWriter();
+      writer.digits(value);
+      writer.ascii(' ');
+      writer.thousandths(value);
+      assert.equal(textOf(writer), `${value} ${value / 1000}`);
+    }),
+  );
+});
+
+test('ByteWriter.fragment: any bytes at any place, over the end of what was reserved', () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 30 }), (pieces) => {
+      const writer = new ByteWriter(1);
+      for (const piece of pieces) writer.fragment(fragmentOf(piece));
+      assert.deepEqual(Buffer.from(writer.view()), Buffer.concat(pieces));
     }),
   );
 });

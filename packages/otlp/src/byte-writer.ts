@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { type Fragment, WORD_BYTES } from './fragment.ts';
 
 /** A writer starts with this much room: the size of a typical short line, so that small batches never grow it. */
 const INITIAL_BYTES = 16 * 1024;
@@ -18,6 +19,14 @@ const NATIVE_COPY_LENGTH = 48;
 const HEX = '0123456789abcdef';
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const ZERO = 0x30;
+const POINT = 0x2e;
+
+/** The digits of 000 to 999, three bytes each: three digits cost one look-up instead of three divisions. */
+const THREE_DIGITS: Uint8Array = Uint8Array.from({ length: 3000 }, (_, index) => {
+  const value = Math.floor(index / 3);
+  return ZERO + (Math.floor(value / 10 ** (2 - (index % 3))) % 10);
+});
 
 /** What follows the backslash in JSON's short escapes, by character code. */
 const SHORT_ESCAPES: ReadonlyMap<number, number> = new Map([
@@ -32,8 +41,15 @@ const SHORT_ESCAPES: ReadonlyMap<number, number> = new Map([
 
 /** Appends JSON to a growing buffer, as UTF-8 bytes. */
 export class ByteWriter {
-  #buffer: Buffer = Buffer.allocUnsafeSlow(INITIAL_BYTES);
+  #buffer: Buffer;
+  #view: DataView;
   #length = 0;
+
+  /** @param initialBytes Room to start with; it grows as needed. */
+  constructor(initialBytes: number = INITIAL_BYTES) {
+    this.#buffer = Buffer.allocUnsafeSlow(initialBytes);
+    this.#view = viewOf(this.#buffer);
+  }
 
   /** Bytes written so far. */
   get length(): number {
@@ -50,10 +66,33 @@ export class ByteWriter {
     return Buffer.copyBytesFrom(this.#buffer, start, end - start);
   }
 
+  /** All bytes, in place: they change when the writer is used again. */
+  view(): Uint8Array {
+    return this.#buffer.subarray(0, this.#length);
+  }
+
   /** Forgets everything, and gives an unusually large buffer back. */
   clear(): void {
     this.#length = 0;
-    if (this.#buffer.length > KEPT_BYTES) this.#buffer = Buffer.allocUnsafeSlow(INITIAL_BYTES);
+    if (this.#buffer.length > KEPT_BYTES) this.#replace(Buffer.allocUnsafeSlow(INITIAL_BYTES));
+  }
+
+  /** Appends one ASCII character, by its code. */
+  byte(code: number): void {
+    this.#reserve(1);
+    this.#buffer[this.#length++] = code;
+  }
+
+  /** Appends a fragment. */
+  fragment({ words, length }: Fragment): void {
+    this.#reserve(length + WORD_BYTES);
+    const view = this.#view;
+    let at = this.#length;
+    for (let word = 0; word < words.length; word++) {
+      view.setInt32(at, words[word] as number, true);
+      at += WORD_BYTES;
+    }
+    this.#length += length;
   }
 
   /** Appends bytes as they are. */
@@ -82,12 +121,30 @@ export class ByteWriter {
    * characters that some readers take for a line end (U+0085, U+2028, U+2029) are escaped.
    */
   string(text: string): void {
-    this.#reserve(1);
-    this.#buffer[this.#length++] = QUOTE;
+    const { length } = text;
     let start = 0;
-    while (start < text.length) start = this.#stringChunk(text, start);
-    this.#reserve(1);
-    this.#buffer[this.#length++] = QUOTE;
+    if (length <= STRING_CHUNK) {
+      // Most strings are short and need no escape: one reservation, one loop.
+      this.#reserve(length + 2);
+      const buffer = this.#buffer;
+      let at = this.#length;
+      buffer[at++] = QUOTE;
+      for (; start < length; start++) {
+        const unit = text.charCodeAt(start);
+        if (unit < 0x20 || unit > 0x7e || unit === QUOTE || unit === BACKSLASH) break;
+        buffer[at++] = unit;
+      }
+      if (start === length) {
+        buffer[at] = QUOTE;
+        this.#length = at + 1;
+        return;
+      }
+      this.#length = at;
+    } else {
+      this.byte(QUOTE);
+    }
+    while (start < length) start = this.#stringChunk(text, start);
+    this.byte(QUOTE);
   }
 
   /** Appends the base64 form of bytes, as a JSON string. */
@@ -100,14 +157,49 @@ export class ByteWriter {
   /** Appends a whole number of 0 to 999,999,999 with leading zeros, nine digits. */
   nineDigits(value: number): void {
     this.#reserve(9);
+    const thousands = Math.floor(value / 1000);
+    const millions = Math.floor(value / 1_000_000);
+    this.#threeDigits(millions);
+    this.#threeDigits(thousands - millions * 1000);
+    this.#threeDigits(value - thousands * 1000);
+  }
+
+  /** Appends a whole number of 0 to 999,999,999 in decimal. */
+  digits(value: number): void {
+    this.#reserve(9);
     const buffer = this.#buffer;
+    let length = 1;
+    for (let bound = 10; value >= bound && length < 9; bound *= 10) length++;
     let rest = value;
-    for (let at = this.#length + 8; at >= this.#length; at--) {
-      const tenth = Math.floor(rest / 10);
-      buffer[at] = 0x30 + rest - tenth * 10;
+    for (let at = this.#length + length - 1; at >= this.#length; at--) {
+      const tenth = (rest / 10) | 0;
+      buffer[at] = ZERO + rest - tenth * 10;
       rest = tenth;
     }
-    this.#length += 9;
+    this.#length += length;
+  }
+
+  /** Appends a whole number of thousandths, 0 to 999,999,999, as a decimal number without superfluous zeros. */
+  thousandths(value: number): void {
+    const whole = Math.floor(value / 1000);
+    this.digits(whole);
+    const rest = value - whole * 1000;
+    if (rest === 0) return;
+    this.#reserve(4);
+    this.#buffer[this.#length++] = POINT;
+    this.#threeDigits(rest);
+    if (rest % 100 === 0) this.#length -= 2;
+    else if (rest % 10 === 0) this.#length -= 1;
+  }
+
+  #threeDigits(value: number): void {
+    const buffer = this.#buffer;
+    const at = this.#length;
+    const from = value * 3;
+    buffer[at] = THREE_DIGITS[from] as number;
+    buffer[at + 1] = THREE_DIGITS[from + 1] as number;
+    buffer[at + 2] = THREE_DIGITS[from + 2] as number;
+    this.#length = at + 3;
   }
 
   /** Appends up to one chunk of a string's content; returns where the next chunk starts. */
@@ -158,10 +250,23 @@ export class ByteWriter {
   #reserve(bytes: number): void {
     const needed = this.#length + bytes;
     if (needed <= this.#buffer.length) return;
+    this.#grow(needed);
+  }
+
+  #grow(needed: number): void {
     const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.#buffer.length * 2));
     grown.set(this.#buffer.subarray(0, this.#length));
-    this.#buffer = grown;
+    this.#replace(grown);
   }
+
+  #replace(buffer: Buffer): void {
+    this.#buffer = buffer;
+    this.#view = viewOf(buffer);
+  }
+}
+
+function viewOf(buffer: Buffer): DataView {
+  return new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
 
 function writeThreeBytes(buffer: Buffer, start: number, unit: number): number {

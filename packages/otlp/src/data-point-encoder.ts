@@ -1,5 +1,6 @@
 import type { ByteWriter } from './byte-writer.ts';
 import { writeStringField } from './field-encoder.ts';
+import { label } from './fragment.ts';
 import type { MetricItem } from './metric-item.ts';
 import { isIntegerNumber } from './plain-form.ts';
 import type {
@@ -11,6 +12,9 @@ import type {
 } from './resource-metrics.ts';
 import { writeUnixNano } from './unix-nano.ts';
 import { writeAttributes, writeDouble } from './value-encoder.ts';
+
+const LABEL_TRACE_ID = label(',"traceId":');
+const LABEL_SPAN_ID = label(',"spanId":');
 
 /** Writes one OTLP NumberDataPoint, HistogramDataPoint or ExponentialHistogramDataPoint. */
 export function writeDataPoint(writer: ByteWriter, { metric, point }: MetricItem): void {
@@ -97,8 +101,8 @@ function writeExemplar(writer: ByteWriter, exemplar: Exemplar, integer: boolean)
   writer.ascii('{"timeUnixNano":');
   writeUnixNano(writer, exemplar.timestamp);
   writeNumberValue(writer, exemplar.value, integer);
-  if (exemplar.traceId) writeStringField(writer, ',"traceId":', exemplar.traceId);
-  if (exemplar.spanId) writeStringField(writer, ',"spanId":', exemplar.spanId);
+  if (exemplar.traceId) writeStringField(writer, LABEL_TRACE_ID, exemplar.traceId);
+  if (exemplar.spanId) writeStringField(writer, LABEL_SPAN_ID, exemplar.spanId);
   writer.ascii(',"filteredAttributes":');
   writeAttributes(writer, exemplar.filteredAttributes ?? {});
   writer.ascii('}');

@@ -18,14 +18,31 @@ export {
   type LineEncoderOptions,
   MAX_LINE_BYTES,
 } from './line-encoder.ts';
+export { lineFromProtobuf } from './line-from-protobuf.ts';
 export { decodeLogRecord } from './log-decoder.ts';
 export { createLogsEncoder, encodeLogs } from './log-encoder.ts';
 export { decodeMetric } from './metric-decoder.ts';
 export { createMetricsEncoder, encodeMetrics } from './metric-encoder.ts';
 export { OtlpDecodeError, type OtlpDecodeErrorCode } from './otlp-decode-error.ts';
 export { type OtlpAnyValue, type OtlpKeyValue, toOtlpValue } from './otlp-value.ts';
+export { decodeProtobuf } from './protobuf-decoder.ts';
+export {
+  type Frame,
+  FrameSplitter,
+  MAX_FRAME_BYTES,
+  type ReadFramesOptions,
+  readFrames,
+  writeFrame,
+} from './protobuf-frame.ts';
+export { type EncodedProtobuf, protobufFromLine } from './protobuf-from-line.ts';
+export { createLogsProtobufEncoder } from './protobuf-log-encoder.ts';
+export { createMetricsProtobufEncoder } from './protobuf-metric-encoder.ts';
+export type { Signal } from './protobuf-schema.ts';
+export { createSpansProtobufEncoder } from './protobuf-span-encoder.ts';
+export type { MessageSummary } from './protobuf-summary.ts';
 export type { LogRecordProcessor, ReadableLogRecord, ReadWriteLogRecord } from './readable-log-record.ts';
 export type { ReadableSpan, SpanProcessor, TimedEvent } from './readable-span.ts';
+export { type AuditReceipt, RECEIPT_REQUEST_KEY, type ReceiptRequest } from './receipt.ts';
 export type { InstrumentationScope, Resource } from './resource.ts';
 export { decodeResource, decodeScope } from './resource-decoder.ts';
 export {
@@ -58,4 +75,5 @@ export type {
   StoredSpanLink,
   StoredValue,
 } from './stored-record.ts';
+export { textLine } from './text-line.ts';
 export { decodeValue } from './value-decoder.ts';

@@ -38,7 +38,14 @@ const SIGNALS: readonly Signal[] = [
  * @throws OtlpDecodeError where the line is not JSON, not OTLP, or holds a value of the wrong type.
  */
 export function decodeLine(line: Uint8Array | string): StoredRecord[] {
-  const message = parseExactJson(line);
+  return decodeMessage(parseExactJson(line));
+}
+
+/**
+ * Decodes one OTLP/JSON object, or the object that the protobuf decoder makes of a message.
+ * @throws OtlpDecodeError where it is not OTLP, or holds a value of the wrong type.
+ */
+export function decodeMessage(message: unknown): StoredRecord[] {
   const records: StoredRecord[] = [];
   if (typeof message !== 'object' || message === null || Array.isArray(message)) throw notOtlp();
   let known = Object.keys(message).length === 0;

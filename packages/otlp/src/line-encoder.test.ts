@@ -285,3 +285,19 @@ test('encodeLogs: without a body there is none, with null there is an empty one'
   const bodies = decodeAll(encodeLogs([logRecord(), logRecord({ body: null })])).map(({ body }) => body);
   assert.deepEqual(bodies, [undefined, null]);
 });
+
+test('transientLines: the same lines, each intact until the next one ends', () => {
+  const records = Array.from({ length: 200 }, (_, n) => logRecord({ body: `${n} ${'x'.repeat(n)}` }));
+  const expected = encodeLogs(records, 2000).map(({ bytes }) => Buffer.from(bytes).toString());
+  const lines: string[] = [];
+  const encoder = createLogsEncoder({
+    maxLineBytes: 2000,
+    transientLines: true,
+    onLine: ({ bytes }) => lines.push(Buffer.from(bytes).toString()),
+  });
+  for (const record of records) encoder.add(record);
+  const last = encoder.take();
+  encoder.add(logRecord({ body: 'in the next line' }));
+  lines.push(Buffer.from(last?.bytes ?? []).toString());
+  assert.deepEqual(lines, expected);
+});

@@ -12,7 +12,7 @@ import { TRACE_FLAGS_MASK } from './trace-flags.ts';
 import { attributesField, decodeValue } from './value-decoder.ts';
 
 /** Names of OTLP's SeverityNumber enum: `SEVERITY_NUMBER_TRACE` 1 to `SEVERITY_NUMBER_FATAL4` 24. */
-const SEVERITY_NUMBERS: ReadonlyMap<string, number> = new Map([
+export const SEVERITY_NUMBERS: ReadonlyMap<string, number> = new Map([
   ['SEVERITY_NUMBER_UNSPECIFIED', 0],
   ...['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'].flatMap((range, index) =>
     ['', '2', '3', '4'].map((suffix, step): [string, number] => [

@@ -1,5 +1,6 @@
 import type { ByteWriter } from './byte-writer.ts';
 import { writeStringField, writeUint32Field } from './field-encoder.ts';
+import { label } from './fragment.ts';
 import {
   type EncodedLine,
   encodeAll,
@@ -13,6 +14,20 @@ import type { ReadableLogRecord } from './readable-log-record.ts';
 import { writeUnixNano } from './unix-nano.ts';
 import { writeAttributes, writeValue } from './value-encoder.ts';
 
+const LABEL_SEVERITY_NUMBER = label(',"severityNumber":');
+const LABEL_SEVERITY_TEXT = label(',"severityText":');
+const LABEL_EVENT_NAME = label(',"eventName":');
+const LABEL_DROPPED_ATTRIBUTES_COUNT = label(',"droppedAttributesCount":');
+const LABEL_FLAGS = label(',"flags":');
+const LABEL_TRACE_ID = label(',"traceId":');
+const LABEL_SPAN_ID = label(',"spanId":');
+const LABEL_OPEN_TIME_UNIX_NANO = label('{"timeUnixNano":');
+const LABEL_BODY = label(',"body":');
+const LABEL_OBSERVED_TIME_UNIX_NANO = label(',"observedTimeUnixNano":');
+const LABEL_ATTRIBUTES = label(',"attributes":');
+
+const CLOSING_BRACE = 0x7d;
+
 const LOG_FORMAT: LineFormat<ReadableLogRecord> = {
   resourcesField: 'resourceLogs',
   scopesField: 'scopeLogs',
@@ -20,11 +35,11 @@ const LOG_FORMAT: LineFormat<ReadableLogRecord> = {
   timestamp: ({ hrTime, hrTimeObserved }) => (hrTime[0] === 0 && hrTime[1] === 0 ? hrTimeObserved : hrTime),
   write: writeLogRecord,
   writeFailure(writer, time, reason) {
-    writer.ascii('{"timeUnixNano":');
+    writer.fragment(LABEL_OPEN_TIME_UNIX_NANO);
     writeUnixNano(writer, time);
-    writer.ascii(',"body":');
+    writer.fragment(LABEL_BODY);
     writeValue(writer, reason);
-    writer.ascii('}');
+    writer.byte(CLOSING_BRACE);
   },
 };
 
@@ -49,24 +64,25 @@ export function encodeLogs(
 
 function writeLogRecord(writer: ByteWriter, record: ReadableLogRecord): void {
   const { severityNumber, severityText, eventName, body, spanContext, droppedAttributesCount } = record;
-  writer.ascii('{"timeUnixNano":');
+  writer.fragment(LABEL_OPEN_TIME_UNIX_NANO);
   writeUnixNano(writer, record.hrTime);
-  writer.ascii(',"observedTimeUnixNano":');
+  writer.fragment(LABEL_OBSERVED_TIME_UNIX_NANO);
   writeUnixNano(writer, record.hrTimeObserved);
-  if (severityNumber) writeUint32Field(writer, ',"severityNumber":', severityNumber);
-  if (severityText) writeStringField(writer, ',"severityText":', severityText);
-  if (eventName) writeStringField(writer, ',"eventName":', eventName);
+  if (severityNumber) writeUint32Field(writer, LABEL_SEVERITY_NUMBER, severityNumber);
+  if (severityText) writeStringField(writer, LABEL_SEVERITY_TEXT, severityText);
+  if (eventName) writeStringField(writer, LABEL_EVENT_NAME, eventName);
   if (body !== undefined) {
-    writer.ascii(',"body":');
+    writer.fragment(LABEL_BODY);
     writeValue(writer, body);
   }
-  writer.ascii(',"attributes":');
+  writer.fragment(LABEL_ATTRIBUTES);
   writeAttributes(writer, record.attributes ?? {});
-  if (droppedAttributesCount) writeUint32Field(writer, ',"droppedAttributesCount":', droppedAttributesCount);
+  if (droppedAttributesCount)
+    writeUint32Field(writer, LABEL_DROPPED_ATTRIBUTES_COUNT, droppedAttributesCount);
   if (spanContext) {
-    if (spanContext.traceFlags) writeUint32Field(writer, ',"flags":', spanContext.traceFlags);
-    writeStringField(writer, ',"traceId":', spanContext.traceId);
-    writeStringField(writer, ',"spanId":', spanContext.spanId);
+    if (spanContext.traceFlags) writeUint32Field(writer, LABEL_FLAGS, spanContext.traceFlags);
+    writeStringField(writer, LABEL_TRACE_ID, spanContext.traceId);
+    writeStringField(writer, LABEL_SPAN_ID, spanContext.spanId);
   }
-  writer.ascii('}');
+  writer.byte(CLOSING_BRACE);
 }

@@ -27,7 +27,7 @@ import type {
 } from './stored-record.ts';
 import { attributesField } from './value-decoder.ts';
 
-const TEMPORALITIES: ReadonlyMap<string, number> = new Map([
+export const TEMPORALITIES: ReadonlyMap<string, number> = new Map([
   ['AGGREGATION_TEMPORALITY_UNSPECIFIED', 0],
   ['AGGREGATION_TEMPORALITY_DELTA', 1],
   ['AGGREGATION_TEMPORALITY_CUMULATIVE', 2],

@@ -1,6 +1,7 @@
 import type { ByteWriter } from './byte-writer.ts';
 import { writeDataPoint } from './data-point-encoder.ts';
 import { writeStringField, writeUint32Field } from './field-encoder.ts';
+import { label } from './fragment.ts';
 import {
   type EncodedLine,
   encodeAll,
@@ -15,6 +16,12 @@ import type { ResourceMetrics } from './resource-metrics.ts';
 import { writeUnixNano } from './unix-nano.ts';
 import { writeAttributes } from './value-encoder.ts';
 
+const LABEL_FLAGS = label(',"flags":');
+const LABEL_OPEN_NAME = label('{"name":');
+const LABEL_DESCRIPTION = label(',"description":');
+const LABEL_UNIT = label(',"unit":');
+const LABEL_AGGREGATION_TEMPORALITY = label('"aggregationTemporality":');
+
 /** DataPointFlags of a point that has no value. */
 const NO_RECORDED_VALUE = 1;
 
@@ -27,7 +34,7 @@ const METRIC_FORMAT: LineFormat<MetricItem> = {
   writeFailure(writer, time, reason) {
     writer.ascii('{"timeUnixNano":');
     writeUnixNano(writer, time);
-    writeUint32Field(writer, ',"flags":', NO_RECORDED_VALUE);
+    writeUint32Field(writer, LABEL_FLAGS, NO_RECORDED_VALUE);
     writer.ascii(',"attributes":');
     writeAttributes(writer, { [ATTR_ENCODING_ERROR]: reason });
     writer.ascii('}');
@@ -70,11 +77,11 @@ export function encodeMetrics(
 
 /** Writes a metric up to its first data point: `{"name":…,"sum":{…,"dataPoints":[`. */
 function writeMetricHead(writer: ByteWriter, { metric }: MetricItem): void {
-  writeStringField(writer, '{"name":', metric.name);
-  if (metric.description) writeStringField(writer, ',"description":', metric.description);
-  if (metric.unit) writeStringField(writer, ',"unit":', metric.unit);
+  writeStringField(writer, LABEL_OPEN_NAME, metric.name);
+  if (metric.description) writeStringField(writer, LABEL_DESCRIPTION, metric.description);
+  if (metric.unit) writeStringField(writer, LABEL_UNIT, metric.unit);
   writer.ascii(`,"${metric.type}":{`);
-  if (metric.type !== 'gauge') writeUint32Field(writer, '"aggregationTemporality":', metric.temporality);
+  if (metric.type !== 'gauge') writeUint32Field(writer, LABEL_AGGREGATION_TEMPORALITY, metric.temporality);
   if (metric.type === 'sum') writer.ascii(`,"isMonotonic":${metric.monotonic}`);
   writer.ascii(metric.type === 'gauge' ? '"dataPoints":[' : ',"dataPoints":[');
 }

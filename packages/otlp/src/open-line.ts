@@ -15,6 +15,7 @@ import { reasonOf } from './value-walk.ts';
  */
 const MAX_REENTRY = 2;
 
+const COMMA = 0x2c;
 const LINE_TAIL = ']}\n';
 
 const NO_RESOURCE: Resource = { attributes: {} };
@@ -36,7 +37,10 @@ export class OpenLine<Item extends LineItem> {
   readonly #onLine: ((line: EncodedLine) => void) | undefined;
   readonly #maxBytes: number;
   readonly #tails = new LineTails();
-  readonly #writer = new ByteWriter();
+  readonly #transient: boolean;
+  #writer = new ByteWriter();
+  /** Holds the bytes of the last line, where lines are transient. */
+  #lastWriter = new ByteWriter();
   #open: Levels | undefined;
   #count = 0;
   #first: HrTime = UNKNOWN_TIME;
@@ -49,6 +53,7 @@ export class OpenLine<Item extends LineItem> {
   constructor(format: LineFormat<Item>, options: LineEncoderOptions = {}) {
     this.#format = format;
     this.#onLine = options.onLine;
+    this.#transient = options.transientLines ?? false;
     this.#maxBytes = checkedLimit(options.maxLineBytes ?? MAX_LINE_BYTES);
   }
 
@@ -84,17 +89,29 @@ export class OpenLine<Item extends LineItem> {
     if (this.#open !== undefined) this.#closeLevels(this.#open, false, false);
     this.#writer.ascii(LINE_TAIL);
     const line: EncodedLine = {
-      bytes: this.#writer.copy(0, this.#writer.length),
+      bytes: this.#takeBytes(),
       count: this.#count,
       firstTimestamp: unixNano(this.#first),
       lastTimestamp: unixNano(this.#last),
     };
-    this.#writer.clear();
     this.#open = undefined;
     this.#count = 0;
     this.#first = UNKNOWN_TIME;
     this.#last = UNKNOWN_TIME;
     return line;
+  }
+
+  #takeBytes(): Uint8Array {
+    const full = this.#writer;
+    if (!this.#transient) {
+      const bytes = full.copy(0, full.length);
+      full.clear();
+      return bytes;
+    }
+    this.#writer = this.#lastWriter;
+    this.#writer.clear();
+    this.#lastWriter = full;
+    return full.view();
   }
 
   #appendWaiting(): void {
@@ -146,14 +163,14 @@ export class OpenLine<Item extends LineItem> {
     const sameResource = open?.resource === resource;
     const sameScope = sameResource && open.scope === scope;
     if (sameScope && open.group === group) {
-      writer.ascii(',');
+      writer.byte(COMMA);
       return;
     }
     if (open === undefined) {
       writer.ascii(`{"${this.#format.resourcesField}":[`);
     } else {
       this.#closeLevels(open, sameScope, sameResource);
-      writer.ascii(',');
+      writer.byte(COMMA);
     }
     if (!sameResource) writer.ascii(`{"${this.#format.scopesField}":[`);
     if (!sameScope) writer.ascii(`{"${this.#format.itemsField}":[`);

@@ -4,14 +4,21 @@ export type OtlpDecodeErrorCode =
   | 'malformed-json'
   /** JSON, but no object with `resourceLogs`, `resourceSpans` or `resourceMetrics`. */
   | 'not-otlp'
-  /** A known field holds what proto3 JSON does not allow there. */
-  | 'invalid-field';
+  /** A known field holds what OTLP does not allow there. */
+  | 'invalid-field'
+  /** Not protobuf: torn or foreign bytes. */
+  | 'malformed-protobuf'
+  /** More than one message may hold. */
+  | 'too-large';
 
-/** Input that is not OTLP/JSON. */
+/** Input that is not OTLP, in JSON or protobuf. */
 export class OtlpDecodeError extends Error {
   override readonly name = 'OtlpDecodeError';
   readonly code: OtlpDecodeErrorCode;
-  /** Where the JSON breaks off or goes wrong, in characters from the start, if the JSON parser tells. */
+  /**
+   * Where the input breaks off or goes wrong: in characters from the start of JSON, if the parser tells; in bytes from
+   * the start of protobuf.
+   */
   readonly position: number | undefined;
 
   constructor(code: OtlpDecodeErrorCode, message: string, position?: number) {

@@ -4,7 +4,8 @@ import { OtlpDecodeError } from './otlp-decode-error.ts';
 /**
  * Reads the fields of proto3 JSON messages. All forms that a parser must accept are accepted: numbers and strings for
  * any number, names and numbers for enums, standard and URL-safe base64, the original snake_case names, `null` for
- * absent; an absent field is its type's default; unknown fields are ignored.
+ * absent; an absent field is its type's default; unknown fields are ignored. What the protobuf decoder puts into
+ * messages is accepted too: bigints for integers, `Uint8Array` for bytes.
  * @see https://protobuf.dev/programming-guides/json/
  */
 
@@ -60,7 +61,11 @@ export function asMessage(value: unknown, name: string): JsonMessage {
 
 /** A string field. */
 export function stringField(message: JsonMessage, name: string): string {
-  const value = fieldOf(message, name) ?? '';
+  return asString(fieldOf(message, name) ?? '', name);
+}
+
+/** Checks that a value is a string. */
+export function asString(value: unknown, name: string): string {
   if (typeof value !== 'string') throw invalid(name, value, 'a string');
   return value;
 }
@@ -88,6 +93,8 @@ export function asUint64(value: unknown, name: string): bigint {
 
 /** Checks that a value is a signed integer of 64 bits; a `number` while that is exact. */
 export function asInt64(value: unknown, name: string): number | bigint {
+  // Minus zero is no integer, and becomes zero.
+  if (Number.isSafeInteger(value)) return (value as number) + 0;
   const integer = asInteger(value, name, INT64_MIN, INT64_MAX);
   const number = Number(integer);
   return Number.isSafeInteger(number) ? number : integer;
@@ -95,12 +102,22 @@ export function asInt64(value: unknown, name: string): number | bigint {
 
 /** A field of unsigned 32 bits (uint32, fixed32). */
 export function uint32Field(message: JsonMessage, name: string): number {
-  return int32(fieldOf(message, name) ?? 0, name, 0, UINT32_MAX);
+  return asUint32(fieldOf(message, name) ?? 0, name);
+}
+
+/** Checks that a value is an unsigned integer of 32 bits. */
+export function asUint32(value: unknown, name: string): number {
+  return int32(value, name, 0, UINT32_MAX);
 }
 
 /** A field of signed 32 bits (int32, sint32). */
 export function int32Field(message: JsonMessage, name: string): number {
-  return int32(fieldOf(message, name) ?? 0, name, INT32_MIN, INT32_MAX);
+  return asInt32(fieldOf(message, name) ?? 0, name);
+}
+
+/** Checks that a value is a signed integer of 32 bits. */
+export function asInt32(value: unknown, name: string): number {
+  return int32(value, name, INT32_MIN, INT32_MAX);
 }
 
 /** A double field; `undefined` where it is absent. */
@@ -119,13 +136,18 @@ export function asDouble(value: unknown, name: string): number {
 
 /** An enum field: one of the names, or a number. */
 export function enumField(message: JsonMessage, name: string, names: ReadonlyMap<string, number>): number {
-  const value = fieldOf(message, name) ?? 0;
+  return asEnum(fieldOf(message, name) ?? 0, name, names);
+}
+
+/** Checks that a value is one of an enum's names, or a number. */
+export function asEnum(value: unknown, name: string, names: ReadonlyMap<string, number>): number {
   const known = typeof value === 'string' ? names.get(value) : undefined;
-  return known ?? int32(value, name, INT32_MIN, INT32_MAX);
+  return known ?? asInt32(value, name);
 }
 
 /** Checks that a value is base64 text, of either alphabet. */
 export function asBytes(value: unknown, name: string): Uint8Array {
+  if (value instanceof Uint8Array) return value;
   if (typeof value !== 'string' || !BASE64.test(value)) throw invalid(name, value, 'base64');
   return new Uint8Array(Buffer.from(value, 'base64'));
 }
@@ -135,10 +157,15 @@ export function asBytes(value: unknown, name: string): Uint8Array {
  * @see https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
 export function idField(message: JsonMessage, name: string, digits: 16 | 32): string {
-  const value = stringField(message, name);
-  if (ZEROS.test(value)) return '';
-  if (value.length !== digits || !HEX.test(value)) throw invalid(name, value, `${digits} hex digits`);
-  return value.toLowerCase();
+  return asId(fieldOf(message, name) ?? '', name, digits);
+}
+
+/** Checks that a value is an id; see {@link idField}. */
+export function asId(value: unknown, name: string, digits: 16 | 32): string {
+  const id = asString(value, name);
+  if (ZEROS.test(id)) return '';
+  if (id.length !== digits || !HEX.test(id)) throw invalid(name, id, `${digits} hex digits`);
+  return id.toLowerCase();
 }
 
 function asInteger(value: unknown, name: string, lowest: bigint, highest: bigint): bigint {
@@ -150,6 +177,7 @@ function asInteger(value: unknown, name: string, lowest: bigint, highest: bigint
 }
 
 function parseInteger(value: unknown): bigint | undefined {
+  if (typeof value === 'bigint') return value;
   if (typeof value === 'string' && DECIMAL_INTEGER.test(value)) return BigInt(value);
   const number = typeof value === 'string' && DECIMAL_NUMBER.test(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isInteger(number) ? BigInt(number) : undefined;

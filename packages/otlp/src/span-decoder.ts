@@ -19,7 +19,7 @@ import type {
 import { TRACE_FLAGS_MASK } from './trace-flags.ts';
 import { attributesField } from './value-decoder.ts';
 
-const SPAN_KINDS: ReadonlyMap<string, number> = enumNames('SPAN_KIND', [
+export const SPAN_KINDS: ReadonlyMap<string, number> = enumNames('SPAN_KIND', [
   'UNSPECIFIED',
   'INTERNAL',
   'SERVER',
@@ -28,7 +28,7 @@ const SPAN_KINDS: ReadonlyMap<string, number> = enumNames('SPAN_KIND', [
   'CONSUMER',
 ]);
 
-const STATUS_CODES: ReadonlyMap<string, number> = enumNames('STATUS_CODE', ['UNSET', 'OK', 'ERROR']);
+export const STATUS_CODES: ReadonlyMap<string, number> = enumNames('STATUS_CODE', ['UNSET', 'OK', 'ERROR']);
 
 /**
  * Decodes an OTLP/JSON Span.

@@ -1,6 +1,7 @@
 import type { Link, SpanContext } from '@opentelemetry/api';
 import type { ByteWriter } from './byte-writer.ts';
 import { writeStringField, writeUint32Field } from './field-encoder.ts';
+import { type Fragment, label } from './fragment.ts';
 import {
   type EncodedLine,
   encodeAll,
@@ -15,6 +16,27 @@ import { FLAG_HAS_IS_REMOTE, FLAG_IS_REMOTE, TRACE_FLAGS_MASK } from './trace-fl
 import { writeUnixNano } from './unix-nano.ts';
 import { writeAttributes } from './value-encoder.ts';
 
+const LABEL_OPEN_NAME = label('{"name":');
+const LABEL_PARENT_SPAN_ID = label(',"parentSpanId":');
+const LABEL_FLAGS = label(',"flags":');
+const LABEL_NAME = label(',"name":');
+const LABEL_KIND = label(',"kind":');
+const LABEL_DROPPED_ATTRIBUTES_COUNT = label(',"droppedAttributesCount":');
+const LABEL_DROPPED_EVENTS_COUNT = label(',"droppedEventsCount":');
+const LABEL_DROPPED_LINKS_COUNT = label(',"droppedLinksCount":');
+const LABEL_STATUS_CODE = label(',"status":{"code":');
+const LABEL_MESSAGE = label(',"message":');
+const LABEL_TRACE_ID = label('"traceId":');
+const LABEL_SPAN_ID = label(',"spanId":');
+const LABEL_TRACE_STATE = label(',"traceState":');
+const LABEL_START_TIME_UNIX_NANO = label(',"startTimeUnixNano":');
+const LABEL_END_TIME_UNIX_NANO = label(',"endTimeUnixNano":');
+const LABEL_ATTRIBUTES = label(',"attributes":');
+const LABEL_OPEN_TIME_UNIX_NANO = label('{"timeUnixNano":');
+
+const CLOSING_BRACE = 0x7d;
+const COMMA = 0x2c;
+
 const SPAN_FORMAT: LineFormat<ReadableSpan> = {
   resourcesField: 'resourceSpans',
   scopesField: 'scopeSpans',
@@ -22,10 +44,10 @@ const SPAN_FORMAT: LineFormat<ReadableSpan> = {
   timestamp: (span) => span.startTime,
   write: writeSpan,
   writeFailure(writer, time, reason) {
-    writeStringField(writer, '{"name":', reason);
-    writer.ascii(',"startTimeUnixNano":');
+    writeStringField(writer, LABEL_OPEN_NAME, reason);
+    writer.fragment(LABEL_START_TIME_UNIX_NANO);
     writeUnixNano(writer, time);
-    writer.ascii('}');
+    writer.byte(CLOSING_BRACE);
   },
 };
 
@@ -52,55 +74,55 @@ function writeSpan(writer: ByteWriter, span: ReadableSpan): void {
   const context = span.spanContext();
   const { parentSpanContext, status } = span;
   writeSpanContext(writer, '{', context);
-  if (parentSpanContext?.spanId) writeStringField(writer, ',"parentSpanId":', parentSpanContext.spanId);
-  writeUint32Field(writer, ',"flags":', spanFlags(context, parentSpanContext));
-  writeStringField(writer, ',"name":', span.name);
+  if (parentSpanContext?.spanId) writeStringField(writer, LABEL_PARENT_SPAN_ID, parentSpanContext.spanId);
+  writeUint32Field(writer, LABEL_FLAGS, spanFlags(context, parentSpanContext));
+  writeStringField(writer, LABEL_NAME, span.name);
   // OTLP puts an unspecified kind before the API's first one.
-  if (span.kind !== undefined) writeUint32Field(writer, ',"kind":', span.kind + 1);
-  writer.ascii(',"startTimeUnixNano":');
+  if (span.kind !== undefined) writeUint32Field(writer, LABEL_KIND, span.kind + 1);
+  writer.fragment(LABEL_START_TIME_UNIX_NANO);
   writeUnixNano(writer, span.startTime);
-  writer.ascii(',"endTimeUnixNano":');
+  writer.fragment(LABEL_END_TIME_UNIX_NANO);
   writeUnixNano(writer, span.endTime);
-  writer.ascii(',"attributes":');
+  writer.fragment(LABEL_ATTRIBUTES);
   writeAttributes(writer, span.attributes ?? {});
-  writeCount(writer, ',"droppedAttributesCount":', span.droppedAttributesCount);
+  writeCount(writer, LABEL_DROPPED_ATTRIBUTES_COUNT, span.droppedAttributesCount);
   writeEach(writer, ',"events":[', span.events, writeEvent);
-  writeCount(writer, ',"droppedEventsCount":', span.droppedEventsCount);
+  writeCount(writer, LABEL_DROPPED_EVENTS_COUNT, span.droppedEventsCount);
   writeEach(writer, ',"links":[', span.links, writeLink);
-  writeCount(writer, ',"droppedLinksCount":', span.droppedLinksCount);
+  writeCount(writer, LABEL_DROPPED_LINKS_COUNT, span.droppedLinksCount);
   if (status?.code || status?.message) {
-    writeUint32Field(writer, ',"status":{"code":', status.code);
-    if (status.message) writeStringField(writer, ',"message":', status.message);
-    writer.ascii('}');
+    writeUint32Field(writer, LABEL_STATUS_CODE, status.code);
+    if (status.message) writeStringField(writer, LABEL_MESSAGE, status.message);
+    writer.byte(CLOSING_BRACE);
   }
-  writer.ascii('}');
+  writer.byte(CLOSING_BRACE);
 }
 
 function writeEvent(writer: ByteWriter, event: TimedEvent): void {
-  writer.ascii('{"timeUnixNano":');
+  writer.fragment(LABEL_OPEN_TIME_UNIX_NANO);
   writeUnixNano(writer, event.time);
-  writeStringField(writer, ',"name":', event.name);
-  writer.ascii(',"attributes":');
+  writeStringField(writer, LABEL_NAME, event.name);
+  writer.fragment(LABEL_ATTRIBUTES);
   writeAttributes(writer, event.attributes ?? {});
-  writeCount(writer, ',"droppedAttributesCount":', event.droppedAttributesCount);
-  writer.ascii('}');
+  writeCount(writer, LABEL_DROPPED_ATTRIBUTES_COUNT, event.droppedAttributesCount);
+  writer.byte(CLOSING_BRACE);
 }
 
 function writeLink(writer: ByteWriter, link: Link): void {
   writeSpanContext(writer, '{', link.context);
-  writeUint32Field(writer, ',"flags":', spanFlags(link.context, link.context));
-  writer.ascii(',"attributes":');
+  writeUint32Field(writer, LABEL_FLAGS, spanFlags(link.context, link.context));
+  writer.fragment(LABEL_ATTRIBUTES);
   writeAttributes(writer, link.attributes ?? {});
-  writeCount(writer, ',"droppedAttributesCount":', link.droppedAttributesCount);
-  writer.ascii('}');
+  writeCount(writer, LABEL_DROPPED_ATTRIBUTES_COUNT, link.droppedAttributesCount);
+  writer.byte(CLOSING_BRACE);
 }
 
 function writeSpanContext(writer: ByteWriter, before: string, context: SpanContext): void {
   writer.ascii(before);
-  writeStringField(writer, '"traceId":', context.traceId);
-  writeStringField(writer, ',"spanId":', context.spanId);
+  writeStringField(writer, LABEL_TRACE_ID, context.traceId);
+  writeStringField(writer, LABEL_SPAN_ID, context.spanId);
   const traceState = context.traceState?.serialize();
-  if (traceState) writeStringField(writer, ',"traceState":', traceState);
+  if (traceState) writeStringField(writer, LABEL_TRACE_STATE, traceState);
 }
 
 function spanFlags(context: SpanContext, remoteness: SpanContext | undefined): number {
@@ -108,20 +130,20 @@ function spanFlags(context: SpanContext, remoteness: SpanContext | undefined): n
   return traceFlags | FLAG_HAS_IS_REMOTE | (remoteness?.isRemote ? FLAG_IS_REMOTE : 0);
 }
 
-function writeCount(writer: ByteWriter, label: string, count: number | undefined): void {
+function writeCount(writer: ByteWriter, label: Fragment, count: number | undefined): void {
   if (count) writeUint32Field(writer, label, count);
 }
 
 function writeEach<T>(
   writer: ByteWriter,
-  label: string,
+  opening: string,
   values: readonly T[] | undefined,
   write: (writer: ByteWriter, value: T) => void,
 ): void {
   if (!values?.length) return;
-  writer.ascii(label);
+  writer.ascii(opening);
   values.forEach((value, index) => {
-    if (index > 0) writer.ascii(',');
+    if (index > 0) writer.byte(COMMA);
     write(writer, value);
   });
   writer.ascii(']');

@@ -2,6 +2,7 @@ import type { HrTime } from '@opentelemetry/api';
 import type { ByteWriter } from './byte-writer.ts';
 
 const NANOS_PER_SECOND = 1_000_000_000;
+const QUOTE = 0x22;
 const UNKNOWN: HrTime = [0, 0];
 const UINT64_MAX = 2n ** 64n - 1n;
 
@@ -20,14 +21,20 @@ export function unixNano(time: HrTime | undefined): bigint {
 /** Appends a time as a quoted decimal number of Unix nanoseconds. */
 export function writeUnixNano(writer: ByteWriter, time: HrTime | undefined): void {
   const [seconds, nanos] = time ?? UNKNOWN;
-  writer.ascii('"');
+  writer.byte(QUOTE);
   if (isOrdinary(seconds, nanos)) {
-    writer.ascii(String(seconds));
+    const billions = Math.floor(seconds / NANOS_PER_SECOND);
+    if (billions === 0) {
+      writer.digits(seconds);
+    } else {
+      writer.digits(billions);
+      writer.nineDigits(seconds - billions * NANOS_PER_SECOND);
+    }
     writer.nineDigits(nanos);
   } else {
     writer.ascii(String(unixNano(time)));
   }
-  writer.ascii('"');
+  writer.byte(QUOTE);
 }
 
 /** Whether a time's decimal form is its seconds followed by nine digits: from 1970-01-01T00:00:01 until 2554. */

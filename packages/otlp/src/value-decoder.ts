@@ -14,7 +14,7 @@ import {
 import type { StoredAttributes, StoredValue } from './stored-record.ts';
 
 /** Lists and maps nested deeper than this are refused, before they exhaust the stack of whoever walks them. */
-const MAX_DECODED_DEPTH = 256;
+export const MAX_DECODED_DEPTH = 256;
 
 /**
  * Decodes an OTLP/JSON AnyValue. A missing or empty one is `null`.

@@ -1,5 +1,7 @@
 import { types } from 'node:util';
+import { writeKey } from './attribute-key.ts';
 import type { ByteWriter } from './byte-writer.ts';
+import { label } from './fragment.ts';
 import {
   entriesOf,
   isInt64,
@@ -11,6 +13,21 @@ import {
 } from './plain-form.ts';
 import { MAX_VALUE_SIZE, TOO_LARGE, threwMarker, VALUE_TOO_LARGE, ValueWalk } from './value-walk.ts';
 
+const STRING_VALUE = label('{"stringValue":');
+const INT_VALUE = label('{"intValue":"');
+const INT_VALUE_END = label('"}');
+const DOUBLE_VALUE = label('{"doubleValue":');
+const TRUE_VALUE = label('{"boolValue":true}');
+const FALSE_VALUE = label('{"boolValue":false}');
+
+const COMMA = 0x2c;
+const CLOSING_BRACE = 0x7d;
+const OPENING_BRACKET = 0x5b;
+const CLOSING_BRACKET = 0x5d;
+
+/** Integers and thousandths below this are written digit by digit, without a string in between. */
+const MAX_PLAIN_DIGITS = 1_000_000_000;
+
 /**
  * Appends a JavaScript value as an OTLP/JSON AnyValue. Never throws on any value: what cannot be encoded becomes a
  * marker string. `toOtlpValue` is the same mapping in plain objects.
@@ -19,7 +36,7 @@ export function writeValue(writer: ByteWriter, value: unknown): void {
   // What cannot throw, loop or be too large needs no walk.
   if (typeof value === 'string' && value.length < MAX_VALUE_SIZE / 2) writeStringValue(writer, value);
   else if (typeof value === 'number') writeNumber(writer, value);
-  else if (typeof value === 'boolean') writer.ascii(value ? '{"boolValue":true}' : '{"boolValue":false}');
+  else if (typeof value === 'boolean') writer.fragment(value ? TRUE_VALUE : FALSE_VALUE);
   else writeWalked(writer, value);
 }
 
@@ -35,24 +52,34 @@ function writeWalked(writer: ByteWriter, value: unknown): void {
 
 /** Appends attributes as a JSON array of OTLP KeyValues. A key whose value is `undefined` is left out. */
 export function writeAttributes(writer: ByteWriter, attributes: Readonly<Record<string, unknown>>): void {
-  writer.ascii('[');
+  writer.byte(OPENING_BRACKET);
   let first = true;
-  for (const key of Object.keys(attributes)) {
-    const value = readProperty(attributes, key);
+  // V8 reads a property by its place, not by its name, where the name is that of the loop.
+  for (const key in attributes) {
+    if (!Object.hasOwn(attributes, key)) continue;
+    let value: unknown;
+    try {
+      value = attributes[key];
+    } catch (error) {
+      value = threwMarker(error);
+    }
     if (value === undefined) continue;
-    writer.ascii(first ? '{"key":' : ',{"key":');
+    if (!first) writer.byte(COMMA);
     first = false;
-    writer.string(key);
-    writer.ascii(',"value":');
+    writeKey(writer, key);
     writeValue(writer, value);
-    writer.ascii('}');
+    writer.byte(CLOSING_BRACE);
   }
-  writer.ascii(']');
+  writer.byte(CLOSING_BRACKET);
 }
 
 /** Appends a number in proto3 JSON's form of a double. Minus zero has a fraction, since some readers take `-0` for an integer. */
 export function writeDouble(writer: ByteWriter, value: number): void {
-  if (Number.isFinite(value)) writer.ascii(Object.is(value, -0) ? '-0.0' : String(value));
+  const thousandths = Math.round(value * 1000);
+  // A decimal of up to 15 digits is the shortest one of its double, and so what String() would make of it.
+  if (thousandths / 1000 === value && thousandths > 0 && thousandths < MAX_PLAIN_DIGITS)
+    writer.thousandths(thousandths);
+  else if (Number.isFinite(value)) writer.ascii(Object.is(value, -0) ? '-0.0' : String(value));
   else writer.ascii(Number.isNaN(value) ? '"NaN"' : value > 0 ? '"Infinity"' : '"-Infinity"');
 }
 
@@ -68,7 +95,7 @@ function writeAnyValue(writer: ByteWriter, value: unknown, walk: ValueWalk): voi
       break;
     case 'boolean':
       walk.spend(0);
-      writer.ascii(value ? '{"boolValue":true}' : '{"boolValue":false}');
+      writer.fragment(value ? TRUE_VALUE : FALSE_VALUE);
       break;
     case 'bigint':
       writeBigint(writer, value, walk);
@@ -91,20 +118,21 @@ function writeAnyValue(writer: ByteWriter, value: unknown, walk: ValueWalk): voi
 }
 
 function writeStringValue(writer: ByteWriter, text: string): void {
-  writer.ascii('{"stringValue":');
+  writer.fragment(STRING_VALUE);
   writer.string(text);
-  writer.ascii('}');
+  writer.byte(CLOSING_BRACE);
 }
 
 function writeNumber(writer: ByteWriter, value: number): void {
   if (isIntegerNumber(value)) {
-    writer.ascii('{"intValue":"');
-    writer.ascii(String(value));
-    writer.ascii('"}');
+    writer.fragment(INT_VALUE);
+    if (value >= 0 && value < MAX_PLAIN_DIGITS) writer.digits(value);
+    else writer.ascii(String(value));
+    writer.fragment(INT_VALUE_END);
   } else {
-    writer.ascii('{"doubleValue":');
+    writer.fragment(DOUBLE_VALUE);
     writeDouble(writer, value);
-    writer.ascii('}');
+    writer.byte(CLOSING_BRACE);
   }
 }
 
@@ -114,9 +142,9 @@ function writeBigint(writer: ByteWriter, value: bigint, walk: ValueWalk): void {
     return;
   }
   walk.spend(0);
-  writer.ascii('{"intValue":"');
+  writer.fragment(INT_VALUE);
   writer.ascii(String(value));
-  writer.ascii('"}');
+  writer.fragment(INT_VALUE_END);
 }
 
 function writeObject(writer: ByteWriter, object: object, walk: ValueWalk): void {
@@ -161,7 +189,7 @@ function writeList(writer: ByteWriter, list: ArrayLike<unknown>, walk: ValueWalk
   writer.ascii('{"arrayValue":{"values":[');
   const { length } = list;
   for (let i = 0; i < length; i++) {
-    if (i > 0) writer.ascii(',');
+    if (i > 0) writer.byte(COMMA);
     writeAnyValue(writer, readProperty(list, i), walk);
   }
   writer.ascii(']}}');
@@ -174,12 +202,11 @@ function writeMap(writer: ByteWriter, form: object, walk: ValueWalk): void {
   for (const [key, value] of entriesOf(form)) {
     if (value === undefined) continue;
     walk.spend(key.length);
-    writer.ascii(first ? '{"key":' : ',{"key":');
+    if (!first) writer.byte(COMMA);
     first = false;
-    writer.string(key);
-    writer.ascii(',"value":');
+    writeKey(writer, key);
     writeAnyValue(writer, value, walk);
-    writer.ascii('}');
+    writer.byte(CLOSING_BRACE);
   }
   writer.ascii(']}}');
 }
