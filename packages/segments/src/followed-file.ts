@@ -2,7 +2,8 @@
 import type { Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import type { SegmentLine } from './line-splitter.ts';
-import { lastLineEnd, openFile, readLineBatches } from './read-lines.ts';
+import { openFile } from './open-file.ts';
+import { lastLineEnd, readLineBatches } from './read-lines.ts';
 import { SegmentReadError } from './segment-error.ts';
 import type { Segment, SegmentEntry } from './segment-list.ts';
 

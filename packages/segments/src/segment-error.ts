@@ -17,7 +17,7 @@ export class SegmentOptionError extends RangeError {
 export class SegmentWriteError extends Error {
   override readonly name = 'SegmentWriteError';
   /**
-   * The operating system's code (`ENOSPC`, `EACCES`, …), or `writer-closed`, `not-a-line` or `write-failed`.
+   * The operating system's code (`ENOSPC`, `EACCES`, …), or `writer-closed`, `writer-in-use`, `recovery-failed`, `not-a-line` or `write-failed`.
    */
   readonly code: string;
   /** The segment, or the stream's directory where no segment could be opened. */
@@ -33,10 +33,13 @@ export class SegmentWriteError extends Error {
 /** A file could not be read. */
 export class SegmentReadError extends Error {
   override readonly name = 'SegmentReadError';
-  /** The operating system's code (`ENOENT`, `EACCES`, …), or `line-too-long` or `read-failed`. */
+  /**
+   * The operating system's code (`ENOENT`, `EACCES`, …), or `line-too-long`, `corrupt`, `zstd-unavailable` or
+   * `read-failed`.
+   */
   readonly code: string;
   readonly path: string;
-  /** Where in the file, in bytes. */
+  /** Where in the content of the file, in bytes. */
   readonly offset: number;
 
   constructor(code: string, path: string, offset: number, message: string, options?: ErrorOptions) {
@@ -44,6 +47,24 @@ export class SegmentReadError extends Error {
     this.code = code;
     this.path = path;
     this.offset = offset;
+  }
+}
+
+/** A segment could not be compressed, archived or removed. It is still there, as it was. */
+export class SegmentMaintenanceError extends Error {
+  override readonly name = 'SegmentMaintenanceError';
+  /**
+   * The operating system's code (`ENOSPC`, `ENOENT`, …), or `not-a-segment`, `already-compressed`, `segment-changed`,
+   * `verification-failed`, `archive-conflict`, `zstd-unavailable`, `worker-failed` or `maintenance-failed`.
+   */
+  readonly code: string;
+  /** The segment. */
+  readonly path: string;
+
+  constructor(code: string, path: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.path = path;
   }
 }
 

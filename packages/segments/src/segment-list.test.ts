@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -32,7 +32,8 @@ test('listSegments: all streams in the order of creation, the newest of each wri
     [`traces/${TRACES}`]: 'four\n',
     'ledger.jsonl': 'not in a stream\n',
     'logs/notes.txt': 'not of lines\n',
-    'logs/logs-20260101T000000.000Z-aaa-000001.jsonl.zst': 'sealed\n',
+    [`logs/${A1}.idx`]: 'not of lines\n',
+    [`logs/${A1}.zst.0123456789ab.partial`]: 'not complete\n',
     'logs/folder.jsonl/inner': 'not a file\n',
   });
   const segments = await listSegments(directory);
@@ -51,10 +52,71 @@ test('listSegments: all streams in the order of creation, the newest of each wri
     writer: 'aaa',
     sequence: 1,
     suffix: '.jsonl',
+    format: 'json',
+    compression: undefined,
     path: join(directory, 'logs', A1),
     bytes: 4,
+    modifiedAt: statSync(join(directory, 'logs', A1)).mtime,
     last: false,
   });
+});
+
+test('listSegments: compressed segments are listed, and may not grow even if they are the newest of their writer', async (t) => {
+  const directory = storeWith(t, { [`logs/${A1}.zst`]: 'x', [`logs/${B1}`]: '', [`logs/${A2}.gz`]: 'y' });
+  assert.deepEqual(
+    (await listSegments(directory)).map(({ path, suffix, compression, last }) => [
+      basename(path),
+      suffix,
+      compression,
+      last,
+    ]),
+    [
+      [`${A1}.zst`, '.jsonl.zst', 'zstd', false],
+      [B1, '.jsonl', undefined, true],
+      [`${A2}.gz`, '.jsonl.gz', 'gzip', false],
+    ],
+  );
+});
+
+test('listSegments: a segment with a newer compressed one is not the last of its writer', async (t) => {
+  const directory = storeWith(t, { [`logs/${A1}`]: '', [`logs/${A2}.zst`]: 'y' });
+  const [first] = await listSegments(directory);
+  assert.equal(first?.last, false);
+});
+
+test('listSegments: a segment is listed once, raw while it is there, else zstd before gzip', async (t) => {
+  const directory = storeWith(t, {
+    [`logs/${A1}`]: 'raw\n',
+    [`logs/${A1}.zst`]: 'z',
+    [`logs/${A1}.gz`]: 'g',
+    'logs/collector.json.zst': 'z',
+    'logs/collector.json.gz': 'g',
+  });
+  const listed = async () => names(await listSegments(directory)).sort();
+  assert.deepEqual(await listed(), ['collector.json.zst', A1]);
+  rmSync(join(directory, 'logs', A1));
+  assert.deepEqual(await listed(), ['collector.json.zst', `${A1}.zst`]);
+});
+
+test('listSegments: other formats only when asked for, and only from our own writers', async (t) => {
+  const binary = A1.replace('.jsonl', '.pb');
+  const text = B1.replace('.jsonl', '.txt.zst');
+  const directory = storeWith(t, {
+    [`logs/${binary}`]: '',
+    [`logs/${text}`]: '',
+    [`logs/${A2}`]: '',
+    'logs/notes.txt': '',
+  });
+  assert.deepEqual(names(await listSegments(directory)), [A2]);
+  const all = await listSegments(directory, { formats: ['json', 'binary', 'text'] });
+  assert.deepEqual(
+    all.map(({ path, format }) => [basename(path), format]),
+    [
+      [binary, 'binary'],
+      [text, 'text'],
+      [A2, 'json'],
+    ],
+  );
 });
 
 test('listSegments: foreign files of lines are listed, with the earliest time known of them', async (t) => {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { SegmentOptionError } from './segment-error.ts';
 import { compareSegments, formatSegmentName, parseSegmentName, type SegmentName } from './segment-name.ts';
+import type { SegmentSuffix } from './segment-suffix.ts';
 import { STREAMS } from './store-layout.ts';
 
 const writer = fc.stringMatching(/^[a-z0-9]{1,32}$/);
@@ -11,13 +12,24 @@ const createdAt = fc.date({
   max: new Date('9999-12-31T23:59:59.999Z'),
   noInvalidDate: true,
 });
+const SUFFIXES: SegmentSuffix[] = [
+  '.jsonl',
+  '.jsonl.zst',
+  '.jsonl.gz',
+  '.pb',
+  '.pb.zst',
+  '.pb.gz',
+  '.txt',
+  '.txt.zst',
+  '.txt.gz',
+];
 const anyName: fc.Arbitrary<SegmentName> = fc.record(
   {
     stream: fc.constantFrom(...STREAMS),
     createdAt,
     writer,
     sequence: fc.oneof(fc.nat(), fc.maxSafeNat()),
-    suffix: fc.constant('.jsonl' as const),
+    suffix: fc.constantFrom(...SUFFIXES),
   },
   { noNullPrototype: true },
 );
@@ -59,7 +71,9 @@ test('parseSegmentName: undefined for foreign names', () => {
     'collector.jsonl',
     'logs-20260230T000000.000Z-abc-000001.jsonl',
     'logs-20261123T161500.123Z-abc-0000001.jsonl',
-    'logs-20261123T161500.123Z-abc-000001.jsonl.zst',
+    'logs-20261123T161500.123Z-abc-000001.jsonl.zst.idx',
+    'logs-20261123T161500.123Z-abc-000001.json',
+    'logs-20261123T161500.123Z-abc-000001.parquet',
     'logs-20261123T161500.123Z-ABC-000001.jsonl',
     'logs-20261123T161500.123Z--000001.jsonl',
     'other-20261123T161500.123Z-abc-000001.jsonl',

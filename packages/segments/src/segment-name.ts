@@ -1,5 +1,6 @@
 /** Segment file names: `logs-20261123T161500.123Z-<writer>-000007.jsonl`. */
 import { SegmentOptionError } from './segment-error.ts';
+import type { SegmentSuffix } from './segment-suffix.ts';
 import { STREAMS, type Stream } from './store-layout.ts';
 
 /** What a segment's file name says. */
@@ -11,13 +12,14 @@ export interface SegmentName {
   readonly writer: string;
   /** Counts the writer's segments, from 1. Padded to six digits, so that names sort as strings. */
   readonly sequence: number;
-  readonly suffix: '.jsonl';
+  /** The format, and the compression if it is compressed: see {@link SegmentSuffix}. */
+  readonly suffix: SegmentSuffix;
 }
 
 const SEQUENCE_DIGITS = 6;
 const WRITER = /^[a-z0-9]{1,32}$/;
 const NAME = new RegExp(
-  `^(${STREAMS.join('|')})-(\\d{4})(\\d\\d)(\\d\\d)T(\\d\\d)(\\d\\d)(\\d\\d\\.\\d{3}Z)-([a-z0-9]{1,32})-(\\d{${SEQUENCE_DIGITS},16})\\.jsonl$`,
+  `^(${STREAMS.join('|')})-(\\d{4})(\\d\\d)(\\d\\d)T(\\d\\d)(\\d\\d)(\\d\\d\\.\\d{3}Z)-([a-z0-9]{1,32})-(\\d{${SEQUENCE_DIGITS},16})(\\.(?:jsonl|pb|txt)(?:\\.zst|\\.gz)?)$`,
 );
 
 /** Whether a string can be a {@link SegmentName.writer}. */
@@ -46,11 +48,17 @@ export function formatSegmentName(name: SegmentName): string {
 export function parseSegmentName(fileName: string): SegmentName | undefined {
   const match = NAME.exec(fileName);
   if (match === null) return undefined;
-  const [, stream, year, month, day, hour, minute, second, writer = '', digits] = match;
+  const [, stream, year, month, day, hour, minute, second, writer = '', digits, suffix] = match;
   const createdAt = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}`);
   const sequence = Number(digits);
   if (Number.isNaN(createdAt.getTime()) || !Number.isSafeInteger(sequence)) return undefined;
-  const name: SegmentName = { stream: stream as Stream, createdAt, writer, sequence, suffix: '.jsonl' };
+  const name: SegmentName = {
+    stream: stream as Stream,
+    createdAt,
+    writer,
+    sequence,
+    suffix: suffix as SegmentSuffix,
+  };
   // Rejects what only looks like a name, such as 30 February or superfluous zeros: two names must never mean the same.
   return formatSegmentName(name) === fileName ? name : undefined;
 }

@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { EncodedLine } from '@agentbus/otlp';
 import fc from 'fast-check';
+import type { SealedSegment } from './sealed-segment.ts';
 import { compareSegments, parseSegmentName } from './segment-name.ts';
 import { createSegmentWriter, MIN_MAX_SEGMENT_BYTES } from './segment-writer.ts';
 
@@ -180,6 +181,81 @@ test('flush: may run while segments are rotated and closed', async (t) => {
   assert.equal(contents(directory).length, 6);
 });
 
+test('append: begins a new segment by the count of records', async (t) => {
+  const directory = temporaryDirectory(t);
+  const sealed: SealedSegment[] = [];
+  const writer = createSegmentWriter({
+    directory,
+    stream: 'logs',
+    maxSegmentRecords: 3,
+    onSealed: (segment) => sealed.push(segment),
+  });
+  const line = (text: string, count: number, time: bigint) => ({
+    ...lineOf(text),
+    count,
+    firstTimestamp: time,
+    lastTimestamp: time + 1n,
+  });
+  assert.equal(writer.append(line('a', 2, 5n)).recordsBefore, 0);
+  assert.equal(writer.append(line('b', 1, 3n)).recordsBefore, 2);
+  assert.equal(writer.append(line('c', 1, 9n)).recordsBefore, 0);
+  assert.equal(writer.append(line('d', 7, 9n)).recordsBefore, 0, 'one line may be over the limit');
+  await writer.close();
+  await writer.close();
+  assert.deepEqual(contents(directory), ['a\nb\n', 'c\n', 'd\n']);
+  sealed.sort((a, b) => (a.path < b.path ? -1 : 1));
+  assert.deepEqual(
+    sealed.map(({ records, bytes, firstTimestamp, lastTimestamp }) => [
+      records,
+      bytes,
+      firstTimestamp,
+      lastTimestamp,
+    ]),
+    [
+      [3, 4, 3n, 6n],
+      [1, 2, 9n, 10n],
+      [7, 2, 9n, 10n],
+    ],
+  );
+});
+
+test('append: begins a new segment by age, and not because the clock is set back', async (t) => {
+  const directory = temporaryDirectory(t);
+  let clock = 1_000_000;
+  const writer = createSegmentWriter({
+    directory,
+    stream: 'logs',
+    maxSegmentAgeMillis: 60_000,
+    now: () => clock,
+  });
+  writer.append(lineOf('a'));
+  clock += 59_999;
+  writer.append(lineOf('b'));
+  clock += 1;
+  writer.append(lineOf('c'));
+  clock -= 3_600_000;
+  writer.append(lineOf('d'));
+  await writer.close();
+  assert.deepEqual(contents(directory), ['a\nb\n', 'c\nd\n']);
+});
+
+test('sync: resolves for a line of a segment that has been rotated out since', async (t) => {
+  const directory = temporaryDirectory(t);
+  const writer = createSegmentWriter({ directory, stream: 'logs', maxSegmentRecords: 1 });
+  const lines = ['a', 'b', 'c'].map((text) => writer.append(lineOf(text)));
+  await Promise.all(lines.map((line) => line.sync()));
+  await writer.close();
+  await Promise.all(lines.map((line) => line.sync()));
+  assert.equal(new Set(lines.map(({ path }) => path)).size, 3);
+});
+
+test('sync: rejects for a line whose segment was closed without', async (t) => {
+  const writer = createSegmentWriter({ directory: temporaryDirectory(t), stream: 'logs' });
+  const line = writer.append(lineOf('a'));
+  writer.closeSync();
+  await assert.rejects(line.sync(), { name: 'SegmentWriteError', code: 'write-failed' });
+});
+
 test('createSegmentWriter: says what is wrong with an option', () => {
   const valid = { directory: 'unused', stream: 'logs' } as const;
   const sizes = [0, 65_535, 65_536.5, Number.NaN, 2 ** 32 + 1];
@@ -189,6 +265,16 @@ test('createSegmentWriter: says what is wrong with an option', () => {
       code: 'invalid-option',
       option: 'maxSegmentBytes',
       message: new RegExp(`maxSegmentBytes is ${maxSegmentBytes}, must be an integer from 65536`),
+    });
+  }
+  for (const maxSegmentAgeMillis of [0, 999, Number.NaN]) {
+    assert.throws(() => createSegmentWriter({ ...valid, maxSegmentAgeMillis }), {
+      option: 'maxSegmentAgeMillis',
+    });
+  }
+  for (const maxSegmentRecords of [0, 1.5, Number.NaN, Number.NEGATIVE_INFINITY]) {
+    assert.throws(() => createSegmentWriter({ ...valid, maxSegmentRecords }), {
+      option: 'maxSegmentRecords',
     });
   }
   for (const writer of ['', 'Upper', 'a-b', 'a'.repeat(33)]) {

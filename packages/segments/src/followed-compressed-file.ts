@@ -1,0 +1,86 @@
+/** A compressed file that a follower reads: it is complete, so once. */
+import { type ContentFile, openContent } from './content-file.ts';
+import type { FileOrigin } from './followed-file.ts';
+import type { SegmentLine } from './line-splitter.ts';
+import { splitChunks } from './read-lines.ts';
+import { SegmentReadError } from './segment-error.ts';
+import type { Segment, SegmentEntry } from './segment-list.ts';
+
+const NEWLINE = 0x0a;
+
+/** One compressed file that is followed. Offsets are those of the content, as before it was compressed. */
+export class FollowedCompressedFile {
+  readonly origin: FileOrigin;
+  entry: SegmentEntry;
+  segment: Segment;
+  /** Where to read on. */
+  offset: number;
+  /** Nothing more will be read. */
+  finished: boolean;
+
+  /**
+   * @param offset How far its content has been read, before it was compressed for example.
+   * @param finished Whether it has been read to its end.
+   */
+  constructor(entry: SegmentEntry, segment: Segment, origin: FileOrigin, offset: number, finished: boolean) {
+    this.entry = entry;
+    this.segment = segment;
+    this.origin = origin;
+    this.offset = offset;
+    this.finished = finished;
+  }
+
+  /** Takes note of what the directory says now. */
+  update(entry: SegmentEntry, segment: Segment): this {
+    this.entry = entry;
+    this.segment = segment;
+    return this;
+  }
+
+  /** Whether this is the file that a path leads to. */
+  isSameFile(stats: FileOrigin): boolean {
+    return this.origin.ino === stats.ino && this.origin.dev === stats.dev;
+  }
+
+  /**
+   * The whole lines that have not been read. The receiver sets `offset` to the `end` of each line it takes. A file that is
+   * gone has none.
+   *
+   * @param onError Told of a line that is too long, which is skipped, and of a file that cannot be read, which is given up.
+   */
+  async *readNewLines(
+    onError: (error: SegmentReadError) => void,
+  ): AsyncGenerator<SegmentLine[], void, undefined> {
+    try {
+      const file = await openContent(this.entry.path);
+      try {
+        this.offset = await lineStart(file, this.offset);
+        yield* splitChunks(file.chunks(this.offset), file.path, this.offset, onError);
+      } finally {
+        await file.close();
+      }
+      this.finished = true;
+    } catch (error) {
+      if (!(error instanceof SegmentReadError) || error.code === 'line-too-long') throw error;
+      if (error.code === 'ENOENT' || error.code === 'ESTALE') return;
+      this.finished = true;
+      onError(error);
+    }
+  }
+}
+
+/** Where the line begins that a position may be in the middle of. */
+async function lineStart(file: ContentFile, position: number): Promise<number> {
+  if (position === 0) return 0;
+  for await (const before of file.chunks(position - 1, position)) {
+    if (before[0] === NEWLINE) return position;
+  }
+  let start = 0;
+  let offset = 0;
+  for await (const chunk of file.chunks(0, position)) {
+    const newline = chunk.lastIndexOf(NEWLINE);
+    if (newline !== -1) start = offset + newline + 1;
+    offset += chunk.length;
+  }
+  return start;
+}

@@ -1,0 +1,70 @@
+/** Cuts content into frames and compresses them. Pure: no IO. */
+// The default export, because older versions of Node have no zstd to be named in an import.
+import zlib from 'node:zlib';
+import type { Compression, SegmentFormat } from './segment-suffix.ts';
+
+/** 256 KiB of content: enough for nearly the ratio of one single frame, and quick to decompress for a few lines of it. */
+export const FRAME_BYTES: number = 256 * 1024;
+
+/** 1 MiB: no frame is larger. Lines of ours are half as long at most, so only longer lines of others are ever divided. */
+export const MAX_FRAME_BYTES: number = 1024 * 1024;
+
+/** The fastest: on lines of telemetry in frames of this size, the next levels are slower and do not save more. */
+export const DEFAULT_ZSTD_LEVEL = 1;
+
+/** zlib's own default. */
+export const DEFAULT_GZIP_LEVEL = 6;
+
+/** The levels that can be chosen. */
+export const COMPRESSION_LEVELS: Readonly<
+  Record<Compression, { readonly min: number; readonly max: number }>
+> = {
+  zstd: { min: 1, max: 19 },
+  gzip: { min: 1, max: 9 },
+};
+
+const NEWLINE = 0x0a;
+
+/** Whether this version of Node can read and write zstd: 22.15, 23.8 and newer. */
+export function hasZstd(): boolean {
+  return typeof zlib.zstdCompressSync === 'function';
+}
+
+/**
+ * How many bytes of `content` the next frame takes: as many whole lines as fit in {@link FRAME_BYTES}, or one longer line;
+ * 0 if that needs more content. Binary content is cut to size.
+ *
+ * @param ended Whether there is no more content.
+ */
+export function nextFrameLength(content: Uint8Array, ended: boolean, format: SegmentFormat): number {
+  if (content.length < FRAME_BYTES || (ended && content.length === FRAME_BYTES))
+    return ended ? content.length : 0;
+  if (format === 'binary') return FRAME_BYTES;
+  const lastEnd = content.lastIndexOf(NEWLINE, FRAME_BYTES - 1) + 1;
+  if (lastEnd > 0) return lastEnd;
+  const end = content.subarray(0, MAX_FRAME_BYTES).indexOf(NEWLINE, FRAME_BYTES) + 1;
+  if (end > 0) return end;
+  if (content.length >= MAX_FRAME_BYTES) return MAX_FRAME_BYTES;
+  return ended ? content.length : 0;
+}
+
+/** Compresses one frame, with the size of its content in the header and a checksum at the end. */
+export function compressFrame(content: Uint8Array, compression: Compression, level: number): Buffer {
+  if (compression === 'gzip') return zlib.gzipSync(content, { level });
+  return zlib.zstdCompressSync(content, {
+    pledgedSrcSize: content.length,
+    params: {
+      [zlib.constants.ZSTD_c_compressionLevel]: level,
+      [zlib.constants.ZSTD_c_contentSizeFlag]: 1,
+      [zlib.constants.ZSTD_c_checksumFlag]: 1,
+    },
+  });
+}
+
+/** Whether a frame decompresses to this content. */
+export function isContentOf(frame: Uint8Array, content: Uint8Array, compression: Compression): boolean {
+  const options = { chunkSize: Math.max(content.length + 1, zlib.constants.Z_MIN_CHUNK) };
+  const found =
+    compression === 'gzip' ? zlib.gunzipSync(frame, options) : zlib.zstdDecompressSync(frame, options);
+  return Buffer.compare(found, content) === 0;
+}

@@ -1,0 +1,52 @@
+/** Tells a running process from one that has ended, although process ids are used again. */
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { systemCode } from './segment-error.ts';
+
+/** A process, for others to look whether it is still there. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Where the id means something: one machine, and there one namespace of ids (a container, say). */
+  readonly machine: string;
+  /** When the process began, as the system counts; `''` where it does not tell. */
+  readonly started: string;
+}
+
+/** The identity of this process. */
+export function currentProcess(): ProcessIdentity {
+  return { pid: process.pid, machine: machine(), started: startOf(process.pid) };
+}
+
+/** Whether the very process is still there; `undefined` for one of another machine, of which this one cannot tell. */
+export function isRunning({ pid, machine: where, started }: ProcessIdentity): boolean | undefined {
+  if (where !== machine()) return undefined;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return systemCode(error, '') !== 'ESRCH';
+  }
+  const now = startOf(pid);
+  return started === '' || now === '' || started === now;
+}
+
+function machine(): string {
+  return `${hostname()} ${textOf(() => readlinkSync('/proc/self/ns/pid'))}`;
+}
+
+/** The boot, and the ticks since then: the 22nd field of /proc/<pid>/stat. */
+function startOf(pid: number): string {
+  const line = textOf(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  // The second field, the command's name, may hold spaces and parentheses.
+  const ticks = line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  const boot = textOf(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+  return ticks === '' ? '' : `${boot} ${ticks}`;
+}
+
+/** What a reader gives; `''` where the system has no such thing. */
+function textOf(reader: () => string): string {
+  try {
+    return reader();
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,98 @@
+/** All that lies in a store's streams: each segment with every file it consists of, and what interrupted work has left. */
+import type { Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FRAME_INDEX_SUFFIX, frameIndexPath } from './frame-index.ts';
+import { PARTIAL_SUFFIX } from './partial-file.ts';
+import { systemCode } from './segment-error.ts';
+import { listSegments, readNames, type Segment } from './segment-list.ts';
+import { COMPRESSIONS, compressedName, parseSuffix, type SegmentFormat } from './segment-suffix.ts';
+import { type Stream, streamDirectory } from './store-layout.ts';
+
+/** One file. */
+export interface StoredFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** A segment and all of its files: compressed and raw while it is being compressed, and the frame index. */
+export interface SegmentFiles {
+  readonly segment: Segment;
+  /** The one that readers take comes first. */
+  readonly files: readonly StoredFile[];
+}
+
+/** Files that are no segment: a file that was never finished, or an index whose file is gone. */
+export interface LeftoverFile extends StoredFile {
+  readonly stream: Stream;
+  /** When something was last done to it. Not when it was written: a file that is nearly complete has an older one's time. */
+  readonly changedAt: Date;
+}
+
+const ALL_FORMATS: readonly SegmentFormat[] = ['json', 'binary', 'text'];
+
+/** The segments of a store, of every format, in the order of `listSegments`. */
+export async function listSegmentFiles(
+  directory: string,
+  streams: readonly Stream[],
+): Promise<SegmentFiles[]> {
+  const segments = await listSegments(directory, { streams, formats: ALL_FORMATS });
+  return await Promise.all(
+    segments.map(async (segment) => ({
+      segment,
+      files: await existingFiles([segment.path, ...otherPaths(segment.path)]),
+    })),
+  );
+}
+
+/** The paths that a segment can have besides the one that it is read from. */
+export function otherPaths(path: string): string[] {
+  const contentPath = parseSuffix(path)?.contentName ?? path;
+  const compressed = COMPRESSIONS.map((compression) => compressedName(contentPath, compression));
+  const all = [contentPath, ...compressed, ...compressed.map(frameIndexPath)];
+  return all.filter((other) => other !== path);
+}
+
+/** What interrupted work has left in a store's streams, or work that is going on is just writing. */
+export async function listLeftovers(directory: string, streams: readonly Stream[]): Promise<LeftoverFile[]> {
+  const perStream = await Promise.all(
+    streams.map(async (stream) => {
+      const path = streamDirectory(directory, stream);
+      const names = new Set(await readNames(path));
+      const found = [...names].filter((name) => isLeftover(name, names)).map((name) => join(path, name));
+      return await Promise.all(found.map((file) => describeLeftover(stream, file)));
+    }),
+  );
+  return perStream.flat().filter((file) => file !== undefined);
+}
+
+function isLeftover(name: string, names: ReadonlySet<string>): boolean {
+  if (name.endsWith(PARTIAL_SUFFIX)) return true;
+  if (!name.endsWith(FRAME_INDEX_SUFFIX)) return false;
+  const owner = name.slice(0, -FRAME_INDEX_SUFFIX.length);
+  return parseSuffix(owner)?.compression !== undefined && !names.has(owner);
+}
+
+async function describeLeftover(stream: Stream, path: string): Promise<LeftoverFile | undefined> {
+  const stats = await statExisting(path);
+  return stats && { stream, path, bytes: stats.size, changedAt: stats.ctime };
+}
+
+/** Those of the paths that exist, in the same order. */
+export async function existingFiles(paths: readonly string[]): Promise<StoredFile[]> {
+  const files: StoredFile[] = [];
+  for (const path of paths) {
+    const stats = await statExisting(path);
+    if (stats !== undefined) files.push({ path, bytes: stats.size });
+  }
+  return files;
+}
+
+async function statExisting(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (systemCode(error, '') === 'ENOENT') return undefined;
+    throw error;
+  }
+}
