@@ -5,9 +5,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout } from 'node:timers/promises';
 import { decodeLine, type StoredLog } from '@agentbus/otlp';
-import { listSegments, readLines } from '@agentbus/segments';
+import { listSegments, readLines, type Stream } from '@agentbus/segments';
 import * as otel from '@agentbus-test/otel-3x';
 import * as api from '@opentelemetry/api';
 import { FileLogRecordExporter } from './file-log-record-exporter.ts';
@@ -62,9 +62,9 @@ function captureCounts(t: TestContext) {
   };
 }
 
-async function bodiesIn(directory: string): Promise<unknown[]> {
+async function bodiesIn(directory: string, stream: Stream = 'logs'): Promise<unknown[]> {
   const bodies: unknown[] = [];
-  for (const segment of await listSegments(directory, { streams: ['logs'] })) {
+  for (const segment of await listSegments(directory, { streams: [stream] })) {
     for await (const { bytes } of readLines(segment)) {
       bodies.push(...decodeLine(bytes).map((record) => (record as StoredLog).body));
     }
@@ -72,7 +72,7 @@ async function bodiesIn(directory: string): Promise<unknown[]> {
   return bodies;
 }
 
-test('FileLogRecordProcessor: an unwritable store is reported once, counted, and used again when it can be', async (t) => {
+test('FileLogRecordProcessor: records of an unwritable store are kept, and written when they can be', async (t) => {
   const directory = join(temporaryDirectory(t), 'store');
   const diag = captureDiag(t);
   const counts = captureCounts(t);
@@ -83,8 +83,8 @@ test('FileLogRecordProcessor: an unwritable store is reported once, counted, and
   });
   const logger = provider.getLogger('a');
   for (let turn = 0; turn < 3; turn++) {
-    logger.emit({ body: 'lost' });
-    logger.emit({ body: 'lost' });
+    logger.emit({ body: `${turn}a` });
+    logger.emit({ body: `${turn}b` });
     await nextTurn();
     clock += 1_000;
   }
@@ -92,34 +92,138 @@ test('FileLogRecordProcessor: an unwritable store is reported once, counted, and
   assert.equal(diag.length, 1);
   assert.match(
     diag[0] ?? '',
-    /^error: FileLogRecordProcessor\/\d+ loses records .* Cannot write segment .*ENOTDIR/,
+    /^error: FileLogRecordProcessor\/\d+ keeps records in memory .* Cannot write segment .*ENOTDIR/,
   );
 
   rmSync(directory);
   logger.emit({ body: 'one' });
-  await nextTurn();
+  await provider.forceFlush();
+  assert.deepEqual(await bodiesIn(directory), ['0a', '0b', '1a', '1b', '2a', '2b', 'one']);
   assert.equal(diag.length, 1, 'too early to say that it is over');
   clock += 10_000;
   logger.emit({ body: 'two' });
   await nextTurn();
-  assert.deepEqual(await bodiesIn(directory), ['one', 'two']);
+  assert.equal((await bodiesIn(directory)).at(-1), 'two');
   assert.equal(diag.length, 2);
   assert.match(
     diag[1] ?? '',
-    /^warn: FileLogRecordProcessor\/\d+ writes again\. Lost meanwhile: 6 records\./,
+    /^warn: FileLogRecordProcessor\/\d+ writes again\. Lost meanwhile: 0 records\./,
   );
 
-  const [lost, written, ...others] = await counts('otel.sdk.processor.log.processed');
+  const [written, ...others] = await counts('otel.sdk.processor.log.processed');
   assert.deepEqual(others, []);
-  const component = lost?.['otel.component.name'];
+  const component = written?.['otel.component.name'];
   assert.match(String(component), /^FileLogRecordProcessor\/\d+$/);
-  const identity = {
+  assert.deepEqual(written, {
     'otel.component.type': 'FileLogRecordProcessor',
     'otel.component.name': component,
-  };
-  assert.deepEqual(lost, { ...identity, 'error.type': 'ENOTDIR', value: 6 });
-  assert.deepEqual(written, { ...identity, value: 2 });
+    value: 8,
+  });
   await provider.shutdown();
+});
+
+test('FileLogRecordProcessor: where memory ends, the oldest are dropped, plain records before audit records', async (t) => {
+  const directory = join(temporaryDirectory(t), 'store');
+  const diag = captureDiag(t);
+  const counts = captureCounts(t);
+  writeFileSync(directory, 'a file is in the way');
+  const provider = new otel.sdkLogs.LoggerProvider({
+    processors: [new FileLogRecordProcessor({ directory, maxBufferBytes: 100_000 })],
+  });
+  const logger = provider.getLogger('a');
+  const emit = async (name: string, attributes: api.Attributes = {}) => {
+    logger.emit({ body: `${name} ${'x'.repeat(10_000)}`, attributes });
+    await nextTurn();
+  };
+  for (let n = 0; n < 6; n++) await emit(`audit${n}`, { 'agentbus.log.kind': 'audit' });
+  for (let n = 0; n < 10; n++) await emit(`plain${n}`);
+  rmSync(directory);
+  await provider.forceFlush();
+  const names = async (stream: Stream) =>
+    (await bodiesIn(directory, stream)).map((body) => String(body).split(' ')[0]);
+  assert.deepEqual(await names('audit'), ['audit0', 'audit1', 'audit2', 'audit3', 'audit4', 'audit5']);
+  assert.deepEqual(await names('logs'), ['plain7', 'plain8', 'plain9']);
+  const points = await counts('otel.sdk.processor.log.processed');
+  const lost = points.find((point) => point['error.type'] !== undefined);
+  assert.deepEqual([lost?.['error.type'], lost?.['agentbus.stream'], lost?.value], ['queue_full', 'logs', 7]);
+  assert.equal(points.find((point) => point['error.type'] === undefined)?.value, 9);
+  assert.deepEqual(
+    diag.map((message) => message.replace(/\/\d+.*/, '')),
+    ['error: FileLogRecordProcessor', 'error: FileLogRecordProcessor'],
+  );
+  await provider.shutdown();
+});
+
+test('FileLogRecordProcessor: what still waits at shutdown is lost, and counted', async (t) => {
+  const directory = join(temporaryDirectory(t), 'store');
+  const diag = captureDiag(t);
+  const counts = captureCounts(t);
+  writeFileSync(directory, 'a file is in the way');
+  const provider = new otel.sdkLogs.LoggerProvider({
+    processors: [new FileLogRecordProcessor({ directory })],
+  });
+  provider.getLogger('a').emit({ body: 'lost' });
+  await nextTurn();
+  await provider.shutdown();
+  const [lost] = await counts('otel.sdk.processor.log.processed');
+  assert.deepEqual([lost?.['error.type'], lost?.value], ['ENOTDIR', 1]);
+  assert.match(diag.at(-1) ?? '', /ends with 1 records that could not be written\. .*ENOTDIR/);
+});
+
+test('FileSpanProcessor: spans that wait are written without another one, when the store is there again', async (t) => {
+  const directory = join(temporaryDirectory(t), 'store');
+  captureDiag(t);
+  writeFileSync(directory, 'a file is in the way');
+  const provider = new otel.sdkTrace.TracerProvider({
+    spanProcessors: [new FileSpanProcessor({ directory })],
+  });
+  provider.getTracer('a').startSpan('kept').end();
+  await nextTurn();
+  rmSync(directory);
+  while ((await listSegments(directory, { streams: ['traces'] })).length === 0) await setTimeout(50);
+  await provider.shutdown();
+});
+
+test('FileLogRecordProcessor: goes on where the directory was removed', async (t) => {
+  const directory = join(temporaryDirectory(t), 'store');
+  const provider = new otel.sdkLogs.LoggerProvider({
+    processors: [new FileLogRecordProcessor({ directory })],
+  });
+  const logger = provider.getLogger('a');
+  logger.emit({ body: 'removed' });
+  await nextTurn();
+  rmSync(directory, { recursive: true });
+  logger.emit({ body: 'kept' });
+  await nextTurn();
+  assert.deepEqual(await bodiesIn(directory), ['kept']);
+  await provider.shutdown();
+});
+
+test('FileLogRecordProcessor: records wait while the file system is read-only', async (t) => {
+  const directory = temporaryDirectory(t);
+  const mount = (...options: string[]) => spawnSync('mount', [...options, directory]);
+  if (mount('-t', 'tmpfs', '-o', 'size=1m', 'tmpfs').status !== 0) {
+    t.skip('no tmpfs can be mounted here');
+    return;
+  }
+  try {
+    captureDiag(t);
+    const provider = new otel.sdkLogs.LoggerProvider({
+      processors: [new FileLogRecordProcessor({ directory })],
+    });
+    const logger = provider.getLogger('a');
+    mount('-o', 'remount,ro');
+    logger.emit({ body: 'waits' });
+    await nextTurn();
+    assert.deepEqual(await bodiesIn(directory), []);
+    mount('-o', 'remount,rw');
+    logger.emit({ body: 'follows' });
+    await provider.forceFlush();
+    assert.deepEqual(await bodiesIn(directory), ['waits', 'follows']);
+    await provider.shutdown();
+  } finally {
+    spawnSync('umount', ['--lazy', directory]);
+  }
 });
 
 test('FileLogRecordProcessor: records after shutdown are counted', async (t) => {
@@ -196,9 +300,9 @@ test('self-telemetry: a meter provider that is registered late gets the counts f
   await provider.shutdown();
 });
 
-test('FileLogRecordProcessor: a full disk costs the records of that time, and no half line', async (t) => {
+test('FileLogRecordProcessor: a full disk costs no record and no half line', async (t) => {
   const directory = temporaryDirectory(t);
-  const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', directory]);
+  const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', directory]);
   if (mount.status !== 0) {
     t.skip(`no tmpfs can be mounted here: ${mount.error?.message ?? mount.stderr}`);
     return;
@@ -207,7 +311,7 @@ test('FileLogRecordProcessor: a full disk costs the records of that time, and no
     const diag = captureDiag(t);
     const counts = captureCounts(t);
     const filler = join(directory, 'filler');
-    writeFileSync(filler, Buffer.alloc(256 * 1024));
+    writeFileSync(filler, Buffer.alloc(768 * 1024));
     const provider = new otel.sdkLogs.LoggerProvider({
       processors: [new FileLogRecordProcessor({ directory })],
     });
@@ -216,16 +320,16 @@ test('FileLogRecordProcessor: a full disk costs the records of that time, and no
       logger.emit({ body: `${n} ${'x'.repeat(50_000)}` });
       await nextTurn();
     }
+    const onDisk = (await bodiesIn(directory)).length;
+    assert.ok(onDisk > 0 && onDisk < 12);
     rmSync(filler);
     logger.emit({ body: 'after' });
-    await nextTurn();
+    await provider.forceFlush();
 
     const bodies = (await bodiesIn(directory)).map((body) => String(body).split(' ')[0]);
-    assert.ok(bodies.length > 1 && bodies.length < 13);
-    assert.equal(bodies.at(-1), 'after');
-    const [written, lost] = await counts('otel.sdk.processor.log.processed');
-    assert.deepEqual([written?.value, lost?.value], [bodies.length, 13 - bodies.length]);
-    assert.equal(lost?.['error.type'], 'ENOSPC');
+    assert.deepEqual(bodies, [...Array.from({ length: 12 }, (_, n) => String(n)), 'after']);
+    const [written, ...lost] = await counts('otel.sdk.processor.log.processed');
+    assert.deepEqual([written?.value, lost], [13, []]);
     assert.equal(diag.filter((message) => message.startsWith('error')).length, 1);
     await provider.shutdown();
   } finally {

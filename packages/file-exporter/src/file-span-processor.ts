@@ -1,11 +1,11 @@
 import { createSpansEncoder, type ReadableSpan, type SpanProcessor } from '@agentbus/otlp';
 import * as api from '@opentelemetry/api';
-import type { FileOptions } from './file-options.ts';
+import { createBacklog, durabilityOf, type FileProcessorOptions } from './file-options.ts';
 import { SPANS_PROCESSED } from './metric-names.ts';
 import { RecordFile } from './record-file.ts';
 import { SelfTelemetry } from './self-telemetry.ts';
 import { suppressTracing } from './suppress-tracing.ts';
-import { TurnEnd } from './turn-end.ts';
+import { type Urgency, WriteSchedule } from './write-schedule.ts';
 
 /**
  * A span processor that writes the `traces` stream of a local store, without an exporter. A sampled span is encoded when
@@ -14,13 +14,22 @@ import { TurnEnd } from './turn-end.ts';
  */
 export class FileSpanProcessor implements SpanProcessor {
   readonly #file: RecordFile<ReadableSpan>;
-  readonly #turnEnd: TurnEnd;
+  readonly #schedule: WriteSchedule;
+  readonly #urgency: Urgency;
 
   /** @throws `SegmentOptionError` if an option is out of its range. */
-  constructor(options: FileOptions = {}) {
+  constructor(options: FileProcessorOptions = {}) {
+    const durability = durabilityOf(options);
+    this.#urgency = durability === 'interval' ? 'interval' : 'turn';
     const telemetry = new SelfTelemetry('FileSpanProcessor', SPANS_PROCESSED, options.now);
-    this.#file = new RecordFile('traces', createSpansEncoder, options, telemetry);
-    this.#turnEnd = new TurnEnd(() => suppressTracing(() => this.#file.write()));
+    this.#file = new RecordFile('traces', createSpansEncoder, options, telemetry, {
+      backlog: createBacklog(options),
+      durability,
+    });
+    this.#schedule = new WriteSchedule(
+      () => suppressTracing(() => this.#file.write()),
+      () => suppressTracing(() => this.#file.writeLast()),
+    );
   }
 
   /** Does nothing: a span is written when it ends. */
@@ -30,7 +39,7 @@ export class FileSpanProcessor implements SpanProcessor {
   onEnd(span: ReadableSpan): void {
     if ((span.spanContext().traceFlags & api.TraceFlags.SAMPLED) === 0) return;
     this.#file.add(span);
-    this.#turnEnd.request();
+    this.#schedule.request(this.#urgency);
   }
 
   /** Resolves once every span that ended before the call is on the disk itself. Never rejects. */
@@ -40,7 +49,7 @@ export class FileSpanProcessor implements SpanProcessor {
 
   /** Flushes and closes the file. Never rejects. */
   shutdown(): Promise<void> {
-    this.#turnEnd.close();
+    this.#schedule.close();
     return suppressTracing(() => this.#file.close());
   }
 }

@@ -1,30 +1,56 @@
 /** Where log records go: audit and security records to the `audit` stream, all others to `logs`. */
-import { ATTR_LOG_KIND, AUDIT_STREAM_KINDS, createLogsEncoder, type ReadableLogRecord } from '@agentbus/otlp';
+import {
+  ATTR_LOG_KIND,
+  AUDIT_STREAM_KINDS,
+  createLogsEncoder,
+  type ReadableLogRecord,
+  type ReceiptRequest,
+} from '@agentbus/otlp';
 import type { FileOptions } from './file-options.ts';
-import { RecordFile } from './record-file.ts';
+import { type Buffering, RecordFile } from './record-file.ts';
 import type { SelfTelemetry } from './self-telemetry.ts';
 
 const AUDIT_KINDS: ReadonlySet<unknown> = new Set(AUDIT_STREAM_KINDS);
+
+/** The stream that a record went to; `awaited`: to `audit`, and its receipt is awaited. */
+export type Addition = 'plain' | 'audit' | 'awaited';
 
 /** The two streams of log records, with the methods of one. */
 export class LogFiles {
   readonly #logs: RecordFile<ReadableLogRecord>;
   readonly #audit: RecordFile<ReadableLogRecord>;
 
-  constructor(options: FileOptions, telemetry: SelfTelemetry) {
-    this.#logs = new RecordFile('logs', createLogsEncoder, options, telemetry);
-    this.#audit = new RecordFile('audit', createLogsEncoder, options, telemetry);
+  /** @param buffering As of {@link RecordFile}; audit and security records are kept longest. */
+  constructor(options: FileOptions, telemetry: SelfTelemetry, buffering?: Buffering) {
+    // Where memory ends, what comes first here is dropped first.
+    this.#logs = new RecordFile('logs', createLogsEncoder, options, telemetry, buffering);
+    this.#audit = new RecordFile('audit', createLogsEncoder, options, telemetry, buffering);
   }
 
-  add(record: ReadableLogRecord): void {
-    const file = AUDIT_KINDS.has(record.attributes[ATTR_LOG_KIND]) ? this.#audit : this.#logs;
-    file.add(record);
+  /**
+   * @param request Settled when the record is durable. Left alone on a record that does not belong to the `audit`
+   * stream, which makes no such promise.
+   * @returns what became of the record and the request
+   */
+  add(record: ReadableLogRecord, request?: ReceiptRequest): Addition {
+    if (!AUDIT_KINDS.has(record.attributes[ATTR_LOG_KIND])) {
+      this.#logs.add(record);
+      return 'plain';
+    }
+    const claimed = request?.claim() === true;
+    this.#audit.add(record, claimed ? request : undefined);
+    return claimed ? 'awaited' : 'audit';
   }
 
   write(): Error | undefined {
     const logsFailure = this.#logs.write();
     const auditFailure = this.#audit.write();
     return logsFailure ?? auditFailure;
+  }
+
+  writeLast(): void {
+    this.#audit.writeLast();
+    this.#logs.writeLast();
   }
 
   async flush(): Promise<void> {

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout } from 'node:timers/promises';
 import { decodeLine, type StoredLog, type StoredSpan } from '@agentbus/otlp';
 import type { Stream } from '@agentbus/segments';
 import * as otel2x from '@agentbus-test/otel-2x';
@@ -141,8 +141,48 @@ for (const [line, otel] of Object.entries({ '2.x': otel2x, '3.x': otel3x })) {
   });
 }
 
+test('durability interval: plain records wait, audit records do not, and nothing is lost at the end', async (t) => {
+  const directory = temporaryDirectory(t);
+  const processor = new FileLogRecordProcessor({ directory, durability: 'interval' });
+  const provider = new otel3x.sdkLogs.LoggerProvider({ processors: [processor] });
+  const logger = provider.getLogger('a');
+  logger.emit({ body: 1 });
+  await nextTurn();
+  assert.deepEqual(linesOf(directory, 'logs'), []);
+  while (linesOf(directory, 'logs').length === 0) await setTimeout(50);
+  logger.emit({ body: 2 });
+  await nextTurn();
+  logger.emit({ body: 3 });
+  await provider.shutdown();
+  assert.deepEqual(bodiesOf(directory), [1, 2, 3]);
+  assert.equal(linesOf(directory, 'logs').length, 2, 'records of several turns share a line');
+
+  const audited = new otel3x.sdkLogs.LoggerProvider({
+    processors: [new FileLogRecordProcessor({ directory, durability: 'interval' })],
+  });
+  audited.getLogger('a').emit({ body: 4, attributes: { 'agentbus.log.kind': 'audit' } });
+  await nextTurn();
+  assert.deepEqual(bodiesOf(directory, 'audit'), [4]);
+  await audited.shutdown();
+});
+
+test('durability fsync: writes as turn does', async (t) => {
+  const directory = temporaryDirectory(t);
+  const provider = new otel3x.sdkLogs.LoggerProvider({
+    processors: [new FileLogRecordProcessor({ directory, durability: 'fsync' })],
+  });
+  provider.getLogger('a').emit({ body: 1 });
+  await nextTurn();
+  assert.deepEqual(bodiesOf(directory), [1]);
+  await provider.shutdown();
+});
+
 test('processors: options are checked when they are made', () => {
   for (const Processor of [FileLogRecordProcessor, FileSpanProcessor]) {
+    for (const maxBufferBytes of [-1, 0.5, 2 ** 31, Number.NaN]) {
+      assert.throws(() => new Processor({ maxBufferBytes }), { option: 'maxBufferBytes' });
+    }
+    assert.throws(() => new Processor({ durability: 'always' as 'turn' }), { option: 'durability' });
     assert.throws(() => new Processor({ maxSegmentBytes: 2 ** 33 }), {
       code: 'invalid-option',
       option: 'maxSegmentBytes',

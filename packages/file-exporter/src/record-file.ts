@@ -1,42 +1,87 @@
 /** Encodes records into lines and writes those to one stream. */
-import type { EncodedLine, LineEncoder, LineEncoderOptions } from '@agentbus/otlp';
-import type { SegmentWriter, Stream } from '@agentbus/segments';
-import { type FileOptions, openWriter } from './file-options.ts';
+import type { EncodedLine, LineEncoder, LineEncoderOptions, ReceiptRequest } from '@agentbus/otlp';
+import type { AppendedLine, SegmentWriter, Stream } from '@agentbus/segments';
+import { type Durability, type FileOptions, openWriter } from './file-options.ts';
+import type { BacklogLane, LineBacklog } from './line-backlog.ts';
+import { asError, Receipts } from './receipts.ts';
 import type { SelfTelemetry } from './self-telemetry.ts';
+import { suppressTracing } from './suppress-tracing.ts';
+
+/** While a store cannot be written, each turn of a busy application would try in vain, at some cost: 100 ms. */
+const RETRY_PAUSE_MILLIS = 100;
+
+/** Without new records, kept ones are tried again after this long: 1 s. */
+const RETRY_INTERVAL_MILLIS = 1000;
 
 /** Makes an encoder that hands over full lines. */
 export type EncoderFactory<T> = (options: LineEncoderOptions) => LineEncoder<T>;
 
+/** What only processors do, which have no one to report a failure to. */
+export interface Buffering {
+  readonly backlog?: LineBacklog;
+  readonly durability?: Durability;
+}
+
+/** Why lines could not be written, and when to try again: in milliseconds of `performance.now()`. */
+interface Outage {
+  readonly error: Error;
+  readonly retryAt: number;
+}
+
 /** One stream of a store. No method throws or rejects: what cannot be written is counted and reported. */
 export class RecordFile<T> {
+  readonly #stream: Stream;
   readonly #createEncoder: EncoderFactory<T>;
   readonly #telemetry: SelfTelemetry;
   readonly #writer: SegmentWriter;
+  /** Where lines wait that cannot be written; without it they are lost. */
+  readonly #backlog: BacklogLane | undefined;
+  /** Those of the `audit` stream; `undefined` for the others. */
+  readonly #receipts: Receipts | undefined;
+  /** Whether each line is synced to the disk itself. */
+  readonly #synced: boolean;
   #encoder: LineEncoder<T>;
   #failure: Error | undefined;
+  #outage: Outage | undefined;
+  #retryTimer: NodeJS.Timeout | undefined;
 
-  /** @throws `SegmentOptionError` if an option is out of its range. */
+  /**
+   * @param buffering How lines are kept that cannot be written at the moment, and whether each is synced. Default: such
+   * lines are lost, and only those of the `audit` stream are synced.
+   * @throws `SegmentOptionError` if an option is out of its range.
+   */
   constructor(
     stream: Stream,
     createEncoder: EncoderFactory<T>,
     options: FileOptions,
     telemetry: SelfTelemetry,
+    { backlog, durability }: Buffering = {},
   ) {
+    this.#stream = stream;
     this.#createEncoder = createEncoder;
     this.#telemetry = telemetry;
-    this.#writer = openWriter(stream, options, (error) => telemetry.failed(error));
+    this.#writer = openWriter(stream, options, telemetry);
+    this.#backlog = backlog?.addLane((records) => telemetry.dropped(records, stream));
+    this.#receipts = stream === 'audit' ? new Receipts() : undefined;
+    this.#synced = stream === 'audit' || durability === 'fsync';
     this.#encoder = this.#newEncoder();
   }
 
-  /** Takes a record; its line is written when it is full, or by {@link write}. */
-  add(record: T): void {
+  /**
+   * Takes a record; its line is written when it is full, or by {@link write}.
+   *
+   * @param request Only on the `audit` stream: settled when the record is durable, or when it cannot be.
+   */
+  add(record: T, request?: ReceiptRequest): void {
     const openRecords = this.#encoder.count;
+    this.#receipts?.announce(request);
     try {
       this.#encoder.add(record);
     } catch (error) {
       // An allocation can fail on any record. The open line may be damaged then and goes with it.
       this.#encoder = this.#newEncoder();
-      this.#lose(openRecords + 1, error);
+      this.#receipts?.lost(asError(error));
+      this.#lose(openRecords + 1, asError(error));
     }
   }
 
@@ -49,38 +94,110 @@ export class RecordFile<T> {
     return failure;
   }
 
+  /** Writes for the last time: what cannot be written even now is lost. */
+  writeLast(): void {
+    this.#writeNow();
+    clearTimeout(this.#retryTimer);
+    const left = this.#backlog?.clear() ?? 0;
+    if (left > 0 && this.#outage !== undefined) {
+      this.#telemetry.lostAtEnd(left, this.#outage.error, this.#stream);
+    }
+  }
+
   /** Writes what has been added and waits until it is on the disk itself. */
   async flush(): Promise<void> {
-    this.write();
+    this.#writeNow();
     await this.#settle(this.#writer.flush());
   }
 
   /** Flushes for the last time. What is added afterwards is lost, and counted as such. */
   async close(): Promise<void> {
-    this.write();
+    this.writeLast();
     await this.#settle(this.#writer.close());
   }
 
+  /** Like {@link write}, and tries at once what could not be written a moment ago. */
+  #writeNow(): void {
+    this.#outage = undefined;
+    this.#writeBacklog();
+    this.write();
+  }
+
   #newEncoder(): LineEncoder<T> {
-    return this.#createEncoder({ onLine: (line) => this.#append(line) });
+    return this.#createEncoder({ onLine: (line) => this.#append(line), transientLines: true });
   }
 
   #append(line: EncodedLine): void {
+    // Lines keep their order: none overtakes those that wait.
+    const error = this.#writeBacklog() ?? this.#tryToWrite(line, this.#receipts);
+    if (error !== undefined) this.#keep(line, error);
+  }
+
+  /** Writes the lines that wait. Returns why that is not possible. */
+  #writeBacklog(): Error | undefined {
+    const backlog = this.#backlog;
+    if (backlog === undefined || backlog.isEmpty) return undefined;
+    // Whoever waits for a receipt wants a try, not a guess.
+    const patient = this.#receipts === undefined;
+    if (patient && this.#outage !== undefined && performance.now() < this.#outage.retryAt) {
+      return this.#outage.error;
+    }
+    for (let line = backlog.next(); line !== undefined; line = backlog.next()) {
+      const error = this.#tryToWrite(line);
+      if (error === undefined) continue;
+      backlog.putBack(line);
+      this.#telemetry.postponed(error);
+      this.#pause(error);
+      return error;
+    }
+    this.#outage = undefined;
+    return undefined;
+  }
+
+  /** @param receipts Those of the line, if they have not been settled yet. */
+  #tryToWrite(line: EncodedLine, receipts?: Receipts): Error | undefined {
+    let appended: AppendedLine;
     try {
-      this.#writer.append(line);
+      appended = this.#writer.append(line);
     } catch (error) {
+      return asError(error);
+    }
+    if (receipts !== undefined) this.#settle(receipts.written(line, appended));
+    else if (this.#synced) this.#settle(appended.sync());
+    this.#telemetry.written(line.count);
+    return undefined;
+  }
+
+  /** Keeps a line for later, if there is memory for that and a later. A receipt would come too late: it is refused. */
+  #keep(line: EncodedLine, error: Error): void {
+    this.#receipts?.failed(line, error);
+    if (this.#backlog === undefined || isClosed(error)) {
       this.#lose(line.count, error);
       return;
     }
-    this.#telemetry.written(line.count);
-  }
-
-  #lose(count: number, cause: unknown): void {
-    const error = asError(cause);
     this.#failure ??= error;
-    this.#telemetry.lost(count, error);
+    this.#telemetry.postponed(error);
+    this.#pause(error);
+    this.#backlog.keep(line);
   }
 
+  #pause(error: Error): void {
+    const now = performance.now();
+    if (this.#outage === undefined || now >= this.#outage.retryAt) {
+      this.#outage = { error, retryAt: now + RETRY_PAUSE_MILLIS };
+    }
+    this.#retryTimer ??= setTimeout(() => {
+      this.#retryTimer = undefined;
+      suppressTracing(() => this.#writeBacklog());
+    }, RETRY_INTERVAL_MILLIS).unref();
+  }
+
+  #lose(count: number, error: Error): void {
+    this.#failure ??= error;
+    this.#telemetry.lost(count, error, this.#stream);
+  }
+
+  /** Waits for work on the disk; a failure is reported. */
   async #settle(work: Promise<void>): Promise<void> {
     try {
       await work;
@@ -90,6 +207,6 @@ export class RecordFile<T> {
   }
 }
 
-function asError(cause: unknown): Error {
-  return cause instanceof Error ? cause : new Error(String(cause));
+function isClosed(error: Error): boolean {
+  return 'code' in error && error.code === 'writer-closed';
 }

@@ -8,6 +8,12 @@ const ATTR_COMPONENT_TYPE = 'otel.component.type';
 const ATTR_COMPONENT_NAME = 'otel.component.name';
 const ATTR_ERROR_TYPE = 'error.type';
 
+/** The `error.type` of what a full buffer had no room for. */
+const ERROR_TYPE_QUEUE_FULL = 'queue_full';
+
+/** On lost records: the stream that they were for. Tells audit and security records, in `audit`, from all others. */
+const ATTR_STREAM = 'agentbus.stream';
+
 /** What is counted. */
 export interface CountedMetric {
   readonly name: string;
@@ -33,6 +39,7 @@ export class SelfTelemetry {
   readonly #now: () => number;
   /** Unix milliseconds of the last failure in the present episode. */
   #failedAt: number | undefined;
+  #dropReported = false;
   #lost = 0;
 
   /**
@@ -54,22 +61,56 @@ export class SelfTelemetry {
     if (this.#failedAt === undefined || this.#now() - this.#failedAt < RECOVERY_MILLIS) return;
     api.diag.warn(`${this.#name} writes again. Lost meanwhile: ${this.#lost} records.`);
     this.#failedAt = undefined;
+    this.#dropReported = false;
     this.#lost = 0;
   }
 
   /** Records are lost. */
-  lost(count: number, error: Error): void {
-    this.#count(count, { ...this.#attributes, [ATTR_ERROR_TYPE]: errorType(error) });
-    this.#lost += count;
+  lost(count: number, error: Error, stream: string): void {
+    this.#lose(count, errorType(error), stream);
     this.failed(error);
+  }
+
+  /** Records are lost that waited to be written until the end. */
+  lostAtEnd(count: number, error: Error, stream: string): void {
+    this.#lose(count, errorType(error), stream);
+    api.diag.error(`${this.#name} ends with ${count} records that could not be written. ${error.message}`);
+  }
+
+  /** Records are lost that waited to be written: there is no more memory for them. */
+  dropped(count: number, stream: string): void {
+    this.#lose(count, ERROR_TYPE_QUEUE_FULL, stream);
+    if (this.#dropReported) return;
+    this.#dropReported = true;
+    api.diag.error(
+      `${this.#name} has no more memory for records that cannot be written: it drops the oldest.`,
+    );
+  }
+
+  /** Records cannot be written at the moment, and wait. Reported once in an episode, however often it happens. */
+  postponed(error: Error): void {
+    this.#begin(`keeps records in memory until this is mended. ${error.message}`);
   }
 
   /** Something went wrong. Reported once in an episode, however often it happens. */
   failed(error: Error): void {
+    this.#begin(`loses records until this is mended. ${error.message}`);
+  }
+
+  /** Something that the operator should know, and that costs nothing. */
+  noticed(message: string): void {
+    api.diag.warn(`${this.#name}: ${message}`);
+  }
+
+  #begin(problem: string): void {
     const known = this.#failedAt !== undefined;
     this.#failedAt = this.#now();
-    if (known) return;
-    api.diag.error(`${this.#name} loses records until this is mended. ${error.message}`);
+    if (!known) api.diag.error(`${this.#name} ${problem}`);
+  }
+
+  #lose(count: number, type: string, stream: string): void {
+    this.#count(count, { ...this.#attributes, [ATTR_ERROR_TYPE]: type, [ATTR_STREAM]: stream });
+    this.#lost += count;
   }
 
   #count(count: number, attributes: api.Attributes): void {
