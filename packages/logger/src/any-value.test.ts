@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toOtlpValue } from '@agentbus/otlp';
+import { decodeValue, toOtlpValue } from '@agentbus/otlp';
 import * as otel2x from '@agentbus-test/otel-2x';
 import * as otel3x from '@agentbus-test/otel-3x';
 import fc from 'fast-check';
-import { fromOtlp, toAnyValue } from './any-value.ts';
+import { copyValue, fromOtlp, toAnyValue } from './any-value.ts';
 
 for (const [line, otel] of [
   ['2.x', otel2x as unknown as typeof otel3x],
@@ -91,4 +91,40 @@ test('toAnyValue: bigints are numbers while safe and decimal strings beyond', ()
 
 test('toAnyValue: an error is told by type, message and stack', () => {
   assert.partialDeepStrictEqual(toAnyValue(new TypeError('boom')), { type: 'TypeError', message: 'boom' });
+});
+
+test('copyValue: is encoded as the original is', () => {
+  fc.assert(
+    fc.property(fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true }), (value) => {
+      // Decoded, since an object puts keys like "0" first, and a Map does not.
+      assert.deepEqual(decodeValue(toOtlpValue(copyValue(value))), decodeValue(toOtlpValue(value)));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('copyValue: a Map is an object with string keys, a Set an array', () => {
+  assert.deepEqual(copyValue(new Set([new Set([2n ** 60n])])), [[2n ** 60n]]);
+  assert.deepEqual(copyValue(new Map([[1, new Map([['b', 2n ** 60n]])]])), { 1: { b: 2n ** 60n } });
+});
+
+test('copyValue: keeps int64 as a bigint, and as a number where that is exact', () => {
+  assert.equal(copyValue(2n ** 63n - 1n), 2n ** 63n - 1n);
+  assert.equal(copyValue(7n), 7);
+  assert.equal(copyValue(2n ** 63n), '9223372036854775808');
+  assert.deepEqual(copyValue({ ids: [2n ** 60n] }), { ids: [2n ** 60n] });
+});
+
+test('copyValue: keeps keys that the official SDKs do not take, and never sets a prototype', () => {
+  const copy = copyValue(JSON.parse('{"a":{"constructor":1,"__proto__":{"admin":true}}}'));
+  assert.equal(JSON.stringify(copy), '{"a":{"constructor":1,"__proto__":{"admin":true}}}');
+  assert.equal((copy as { a: { admin?: boolean } }).a.admin, undefined);
+});
+
+test('copyValue: shares nothing with the original', () => {
+  const original = { list: [{ n: 1 }], bytes: new Uint8Array([1, 2]) };
+  const copy = copyValue(original);
+  original.list.length = 0;
+  original.bytes[0] = 9;
+  assert.deepEqual(copy, { list: [{ n: 1 }], bytes: new Uint8Array([1, 2]) });
 });

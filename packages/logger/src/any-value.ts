@@ -12,6 +12,33 @@ export type AnyValue =
   | AnyValue[]
   | { [key: string]: AnyValue };
 
+/** How a copy carries what not every SDK takes. */
+interface CopyForm {
+  /** An OTLP integer. */
+  integer(decimal: string): number | bigint | string;
+  /** Sets an entry of a map. */
+  set(map: Record<string, unknown>, key: string, value: unknown): void;
+}
+
+/** What the official SDKs keep: see {@link toAnyValue}. */
+const SDK_FORM: CopyForm = {
+  integer: (decimal) => toInteger(decimal, (text) => text),
+  set(map, key, value) {
+    // They tell plain objects by their `constructor` and copy by assignment, so they would drop a map that has one of
+    // these keys, which anyone who sends JSON can put into a log: such a key is kept in brackets instead.
+    map[key === 'constructor' || key === '__proto__' ? `[${key}]` : key] = value;
+  },
+};
+
+/** Everything that the OTLP encoder writes: see {@link copyValue}. */
+const EXACT_FORM: CopyForm = {
+  integer: (decimal) => toInteger(decimal, BigInt),
+  set(map, key, value) {
+    if (key !== '__proto__') map[key] = value;
+    else Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
+  },
+};
+
 /** How deep plain objects are copied directly; deeper, and so circular, ones take the way through the OTLP mapping. */
 const MAX_DIRECT_DEPTH = 4;
 
@@ -22,9 +49,22 @@ const MAX_DIRECT_DEPTH = 4;
  * encoder uses. Integers beyond the safe range become decimal strings, because the SDK takes no bigint.
  */
 export function toAnyValue(value: unknown): AnyValue {
+  return copyIn(SDK_FORM, value) as AnyValue;
+}
+
+/**
+ * A copy of any JavaScript value that shares nothing with it and is what the OTLP encoder writes for it: a scalar,
+ * `undefined`, bytes, an array or a plain object, without circles. Integers beyond the safe range stay bigints, up to
+ * 64 bits; larger ones are decimal strings. Never throws.
+ */
+export function copyValue(value: unknown): unknown {
+  return typeof value === 'bigint' ? fromOtlp(toOtlpValue(value), EXACT_FORM) : copyIn(EXACT_FORM, value);
+}
+
+function copyIn(form: CopyForm, value: unknown): unknown {
   if (isScalar(value) || value === undefined) return value;
-  const direct = copyPlain(value, MAX_DIRECT_DEPTH);
-  return direct === undefined ? fromOtlp(toOtlpValue(value)) : direct;
+  const direct = copyPlain(form, value, MAX_DIRECT_DEPTH);
+  return direct === undefined ? fromOtlp(toOtlpValue(value), form) : direct;
 }
 
 /**
@@ -32,15 +72,15 @@ export function toAnyValue(value: unknown): AnyValue {
  * booleans. `undefined` for anything else. It only saves time: the OTLP mapping gives the same (and replaces lone
  * surrogates, which the encoder does for the others).
  */
-function copyPlain(value: unknown, depth: number): AnyValue {
+function copyPlain(form: CopyForm, value: unknown, depth: number): unknown {
   if (isScalar(value)) return value;
   if (typeof value !== 'object' || depth === 0) return undefined;
   try {
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype === Object.prototype)
-      return 'toJSON' in value ? undefined : copyPlainObject(value, depth - 1);
+      return 'toJSON' in value ? undefined : copyPlainObject(form, value, depth - 1);
     return prototype === Array.prototype && Array.isArray(value)
-      ? copyPlainArray(value, depth - 1)
+      ? copyPlainArray(form, value, depth - 1)
       : undefined;
   } catch {
     // A getter or proxy trap threw; the OTLP mapping puts a marker in its place.
@@ -48,22 +88,22 @@ function copyPlain(value: unknown, depth: number): AnyValue {
   }
 }
 
-function copyPlainObject(object: object, depth: number): AnyValue {
-  const copy: Record<string, AnyValue> = {};
+function copyPlainObject(form: CopyForm, object: object, depth: number): unknown {
+  const copy: Record<string, unknown> = {};
   for (const key of Object.keys(object)) {
     const value: unknown = (object as Record<string, unknown>)[key];
     if (value === undefined) continue;
-    const copied = copyPlain(value, depth);
+    const copied = copyPlain(form, value, depth);
     if (copied === undefined) return undefined;
-    copy[carriedKey(key)] = copied;
+    form.set(copy, key, copied);
   }
   return copy;
 }
 
-function copyPlainArray(array: readonly unknown[], depth: number): AnyValue {
-  const copy: AnyValue[] = [];
+function copyPlainArray(form: CopyForm, array: readonly unknown[], depth: number): unknown {
+  const copy: unknown[] = [];
   for (let i = 0, { length } = array; i < length; i++) {
-    const copied = copyPlain(array[i], depth);
+    const copied = copyPlain(form, array[i], depth);
     if (copied === undefined) return undefined;
     copy.push(copied);
   }
@@ -77,30 +117,22 @@ function isScalar(value: unknown): value is string | number | boolean | null {
 }
 
 /** The plain value that an OTLP value stands for. */
-export function fromOtlp(value: OtlpAnyValue): AnyValue {
+export function fromOtlp(value: OtlpAnyValue, form: CopyForm = SDK_FORM): unknown {
   if ('stringValue' in value) return value.stringValue;
   if ('boolValue' in value) return value.boolValue;
-  if ('intValue' in value) return toInteger(value.intValue);
+  if ('intValue' in value) return form.integer(value.intValue);
   if ('doubleValue' in value) return Number(value.doubleValue);
   if ('bytesValue' in value) return new Uint8Array(Buffer.from(value.bytesValue, 'base64'));
-  if ('arrayValue' in value) return value.arrayValue.values.map(fromOtlp);
+  if ('arrayValue' in value) return value.arrayValue.values.map((element) => fromOtlp(element, form));
   if ('kvlistValue' in value) {
-    const map: Record<string, AnyValue> = {};
-    for (const entry of value.kvlistValue.values) map[carriedKey(entry.key)] = fromOtlp(entry.value);
+    const map: Record<string, unknown> = {};
+    for (const entry of value.kvlistValue.values) form.set(map, entry.key, fromOtlp(entry.value, form));
     return map;
   }
   return null;
 }
 
-function toInteger(decimal: string): number | string {
+function toInteger<T>(decimal: string, whereUnsafe: (decimal: string) => T): number | T {
   const integer = Number(decimal);
-  return Number.isSafeInteger(integer) ? integer : decimal;
-}
-
-/**
- * The SDK tells plain objects by their `constructor` and copies by assignment, so it would drop a map that has one of
- * these keys, which anyone who sends JSON can put into a log: such a key is kept in brackets instead.
- */
-function carriedKey(key: string): string {
-  return key === 'constructor' || key === '__proto__' ? `[${key}]` : key;
+  return Number.isSafeInteger(integer) ? integer : whereUnsafe(decimal);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { copyAttributes } from './attributes.ts';
+import { bindAttributes, copyAttributes, NO_ATTRIBUTES } from './attributes.ts';
 
 function copy(source: object, omit?: readonly string[]): Record<string, unknown> {
   const target = {};
@@ -42,4 +42,20 @@ test('copyAttributes: never sets a prototype', () => {
   const target = copy(JSON.parse('{"__proto__":{"admin":true}}'));
   assert.equal(Object.getPrototypeOf(target), Object.prototype);
   assert.deepEqual(target, { '[__proto__]': { admin: true } });
+});
+
+test('bindAttributes: has int64 in one form and decimal strings in the other, and reads the source once', () => {
+  let reads = 0;
+  const source = {
+    get id() {
+      reads++;
+      return 2n ** 60n;
+    },
+  };
+  const parent = bindAttributes(NO_ATTRIBUTES, { id: 1, tenant: 'a' });
+  const bound = bindAttributes(parent, source);
+  assert.deepEqual(bound.exact, { id: 2n ** 60n, tenant: 'a' });
+  assert.deepEqual(bound.standard, { id: '1152921504606846976', tenant: 'a' });
+  assert.deepEqual(parent.exact, { id: 1, tenant: 'a' });
+  assert.equal(reads, 1);
 });

@@ -1,8 +1,10 @@
+export type { AuditReceipt } from '@agentbus/otlp';
 export {
   AllowedBaggagePropagator,
   type AllowedBaggagePropagatorOptions,
   DEFAULT_ALLOWED_BAGGAGE_KEYS,
 } from './allowed-baggage-propagator.ts';
+export { copyValue } from './any-value.ts';
 export { type Clock, createSystemClock, SYSTEM_CLOCK } from './clock.ts';
 export {
   BAGGAGE_CORRELATION_ID,
@@ -27,9 +29,10 @@ export {
 export { exceptionAttributes } from './exception.ts';
 export { DEFAULT_LEVEL, getLevel, isKindEnabled, LEVEL_VARIABLE, setKindEnabled, setLevel } from './level.ts';
 export type { LogArguments, LogAttributes, LogMethod, ReservedAttributes } from './log-call.ts';
-export { type AuditReceipt, getLogger, type Logger, type LoggerOptions } from './logger.ts';
+export { getLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { LoggerError, type LoggerErrorCode } from './logger-error.ts';
 export {
+  ACCEPTS_ANY_VALUE,
   getGlobalLoggerProvider,
   type LoggerProvider,
   type LogRecord,

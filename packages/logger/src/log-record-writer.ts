@@ -1,13 +1,19 @@
-import { ATTR_CORRELATION_ID, ATTR_LOG_KIND, type LogKind } from '@agentbus/otlp';
+import {
+  ATTR_CORRELATION_ID,
+  ATTR_LOG_KIND,
+  type LogKind,
+  RECEIPT_REQUEST_KEY,
+  type ReceiptRequest,
+} from '@agentbus/otlp';
 import type { Context } from '@opentelemetry/api';
 import * as api from '@opentelemetry/api';
-import { toAnyValue } from './any-value.ts';
-import { copyAttributes } from './attributes.ts';
+import { copyValue, toAnyValue } from './any-value.ts';
+import { type BoundAttributes, copyAttributes, isPlain, NO_ATTRIBUTES } from './attributes.ts';
 import type { Clock } from './clock.ts';
 import { correlationOf } from './correlation.ts';
 import { exceptionAttributes } from './exception.ts';
 import { type LogCall, parseLogCall, readOwn } from './log-call.ts';
-import type { OtelLogger } from './logger-provider.ts';
+import { ACCEPTS_ANY_VALUE, type OtelLogger } from './logger-provider.ts';
 import { reportOnce } from './report-once.ts';
 import { isSeverityNumber, type Severity } from './severity.ts';
 import { isThenable } from './thenable.ts';
@@ -16,8 +22,8 @@ import { isThenable } from './thenable.ts';
 export interface RecordSource {
   readonly otelLogger: () => OtelLogger | undefined;
   readonly clock: Clock;
-  /** Attributes of every record, already in the form that the SDK keeps. */
-  readonly boundAttributes: Readonly<Record<string, unknown>>;
+  /** Attributes of every record. */
+  readonly boundAttributes: BoundAttributes;
 }
 
 /** A call's reserved attributes. */
@@ -31,6 +37,8 @@ interface Reserved {
 /**
  * Turns a log call into a record and emits it, if a provider is registered and its logger is enabled for the record.
  * Never throws: what goes wrong on the way is reported through `diag`, once.
+ *
+ * @param request - travels with the record, in its Context, to the processor that settles it
  */
 export function writeLogCall(
   source: RecordSource,
@@ -38,11 +46,13 @@ export function writeLogCall(
   first: unknown,
   second?: unknown,
   third?: unknown,
+  request?: ReceiptRequest,
 ): void {
   try {
     const otelLogger = source.otelLogger();
     if (otelLogger === undefined) return;
-    const context = api.context.active();
+    const active = api.context.active();
+    const context = request === undefined ? active : active.setValue(RECEIPT_REQUEST_KEY, request);
     if (typeof first !== 'function') {
       writeRecord(source, otelLogger, context, severity, parseLogCall(first, second, third));
     } else if (isEnabled(otelLogger, severity, context)) {
@@ -74,13 +84,15 @@ function writeRecord(
   if (otelLogger.enabled?.({ context, severityNumber, eventName }) === false) return;
   const timestamp = source.clock.now();
   const exception = call.error === undefined ? undefined : exceptionAttributes(call.error);
+  const body = call.body ?? exception?.['exception.message'];
+  const anyValue = otelLogger[ACCEPTS_ANY_VALUE] === true;
   otelLogger.emit({
     timestamp,
     observedTimestamp: timestamp,
     severityNumber,
     severityText: severity.text,
-    body: toAnyValue(call.body ?? exception?.['exception.message']),
-    attributes: attributesOf(source, context, severity.kind, exception, call.attributes, omit),
+    body: anyValue ? body : toAnyValue(body),
+    attributes: attributesOf(source, context, severity.kind, exception, call.attributes, omit, anyValue),
     eventName,
     context,
   });
@@ -104,22 +116,28 @@ function findReserved(call: LogCall, severity: Severity): Reserved {
 
 /**
  * What tells records apart comes first: the SDK drops the attributes beyond its limit. A later value for the same key
- * wins, so the caller's own attributes override all but the kind.
+ * wins, so the caller's own attributes override all but the kind. Where there are no others, a logger that copies
+ * what it is given gets the caller's as they are.
  */
 function attributesOf(
-  source: RecordSource,
+  { boundAttributes }: RecordSource,
   context: Context,
   kind: LogKind | undefined,
   exception: Record<string, unknown> | undefined,
   own: object | undefined,
   omit: readonly string[],
+  anyValue: boolean,
 ): Record<string, unknown> {
+  const correlationId = correlationOf(context);
+  if (own !== undefined && anyValue && omit.length === 0 && isPlain(own)) {
+    const noOthers = kind === undefined && correlationId === undefined && exception === undefined;
+    if (noOthers && boundAttributes === NO_ATTRIBUTES) return own as Record<string, unknown>;
+  }
   const attributes: Record<string, unknown> = {};
   if (kind !== undefined) attributes[ATTR_LOG_KIND] = kind;
-  const correlationId = correlationOf(context);
   if (correlationId !== undefined) attributes[ATTR_CORRELATION_ID] = correlationId;
-  Object.assign(attributes, exception, source.boundAttributes);
-  if (own !== undefined) copyAttributes(own, attributes, omit);
+  Object.assign(attributes, exception, anyValue ? boundAttributes.exact : boundAttributes.standard);
+  if (own !== undefined) copyAttributes(own, attributes, omit, anyValue ? copyValue : toAnyValue);
   if (kind !== undefined) attributes[ATTR_LOG_KIND] = kind;
   return attributes;
 }

@@ -14,8 +14,22 @@ export interface LogRecord {
   context?: Context | undefined;
 }
 
+/**
+ * Marks a logger, as a property of it that is `true`, that
+ *
+ * - keeps every value of attributes and bodies that `@agentbus/otlp` encodes, and so int64 as bigints, and
+ * - copies attributes and body, at any depth, before a processor sees them, without throwing whatever they are.
+ *
+ * It gets what a log call was given as it is. The official SDKs drop a bigint and refer to the body: they get copies
+ * in which integers beyond the safe range are decimal strings. The symbol is in the global registry, so that several
+ * copies of this package agree.
+ */
+export const ACCEPTS_ANY_VALUE: unique symbol = Symbol.for('agentbus.logger.acceptsAnyValue');
+
 /** An OTel logger, of the API's 3.x line (`logs` of `@opentelemetry/api`) or 2.x line (`@opentelemetry/api-logs`). */
 export interface OtelLogger {
+  /** See {@link ACCEPTS_ANY_VALUE}. */
+  readonly [ACCEPTS_ANY_VALUE]?: boolean;
   emit(record: LogRecord): void;
   /** Whether a record with these properties would be kept. Older APIs lack it. */
   enabled?(options?: {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as api from '@opentelemetry/api';
 import { createSystemClock } from './clock.ts';
 import { setKindEnabled, setLevel } from './level.ts';
 import { getLogger } from './logger.ts';
+import type { LoggerError } from './logger-error.ts';
 import { createLoggerProvider, type RegisteredSdk } from './registered-sdk.conformance.ts';
 
 /** What a logger emits through a real SDK. */
@@ -272,13 +274,26 @@ export function testLogger({ otel, loggerProvider, takeRecord, takeRecords }: Re
   });
 
   describe('audit and security', () => {
-    test('audit, security: return a promise that resolves to undefined', async () => {
-      assert.equal(await log.audit('granted'), undefined);
-      assert.equal(await log.security('denied'), undefined);
+    test('audit, security: reject where no processor gives receipts, and write the record all the same', async () => {
+      const code = (error: unknown) => (error as LoggerError).code;
+      assert.equal(await log.audit('granted').catch(code), 'no-durable-exporter');
+      assert.equal(await log.security('denied').catch(code), 'no-durable-exporter');
       setKindEnabled('audit', false);
-      assert.equal(await log.audit('off'), undefined);
+      assert.equal(await log.audit('off').catch(code), 'kind-disabled');
       setKindEnabled('audit', true);
       assert.equal(takeRecords().length, 2);
+    });
+
+    test('audit: a rejection that nobody awaits does not reach the process', async () => {
+      const unhandled: unknown[] = [];
+      const onUnhandled = (error: unknown) => unhandled.push(error);
+      process.on('unhandledRejection', onUnhandled);
+      log.audit('granted');
+      await nextTurn();
+      await nextTurn();
+      process.off('unhandledRejection', onUnhandled);
+      assert.deepEqual(unhandled, []);
+      takeRecord();
     });
   });
 

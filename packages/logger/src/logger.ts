@@ -1,6 +1,6 @@
-import type { Level, LogKind } from '@agentbus/otlp';
+import type { AuditReceipt, Level, LogKind } from '@agentbus/otlp';
 import * as api from '@opentelemetry/api';
-import { copyAttributes } from './attributes.ts';
+import { bindAttributes, NO_ATTRIBUTES } from './attributes.ts';
 import { type Clock, SYSTEM_CLOCK } from './clock.ts';
 import { type Correlation, startCorrelation } from './correlation.ts';
 import { createThreshold, isKindEnabled, requireLevel } from './level.ts';
@@ -10,17 +10,8 @@ import { LoggerError } from './logger-error.ts';
 import { createOtelLoggerSource } from './logger-provider.ts';
 import { createMeasure, type Measure } from './operation.ts';
 import { createOperationInstruments, type OperationInstruments } from './operation-instruments.ts';
+import { KIND_DISABLED, PendingReceipt } from './pending-receipt.ts';
 import { parseSeverity, SEVERITIES, type Severity } from './severity.ts';
-
-/** Proof that an audit or security record is on disk. */
-export interface AuditReceipt {
-  /** Name of the segment file. */
-  readonly segment: string;
-  /** Place of the record's line in the segment, from 0. */
-  readonly sequence: number;
-  /** Hex digest of the record's line. */
-  readonly sha256: string;
-}
 
 /** A leveled logger over the OTel Logs API. Its methods may be taken off it (`promise.catch(log.error)`). */
 export interface Logger {
@@ -38,10 +29,15 @@ export interface Logger {
   readonly fatal: LogMethod<void>;
   readonly performance: LogMethod<void>;
   readonly business: LogMethod<void>;
-  /** Resolves to a receipt once the record is durable, and to `undefined` where no exporter gives receipts. */
-  readonly audit: LogMethod<Promise<AuditReceipt | undefined>>;
-  /** Resolves like {@link audit}. */
-  readonly security: LogMethod<Promise<AuditReceipt | undefined>>;
+  /**
+   * Resolves to a receipt once the record is on the disk itself. Rejects with {@link LoggerError} where that cannot be:
+   * `no-durable-exporter` if no processor that gives receipts took the record (none is registered, or its provider is
+   * shut down), `not-durable` if it could not be written (its `cause` says why), `kind-disabled` if the kind is switched
+   * off. A rejection that nobody awaits does no harm.
+   */
+  readonly audit: LogMethod<Promise<AuditReceipt>>;
+  /** Resolves and rejects like {@link audit}. */
+  readonly security: LogMethod<Promise<AuditReceipt>>;
   /** Runs a function as a span, a point of the `agentbus.operation.duration` histogram and a PERFORMANCE record. */
   readonly measure: Measure;
   /** Same as the function `startCorrelation`. */
@@ -64,9 +60,6 @@ export interface LoggerOptions {
   readonly clock?: Clock | undefined;
 }
 
-/** One promise for all calls: there is no receipt to wait for yet. */
-const NO_RECEIPT: Promise<undefined> = Promise.resolve(undefined);
-
 /**
  * A logger for one part of an application. It may be taken before any OTel SDK is registered, and finds the provider
  * at each call; while there is none, a call costs some nanoseconds.
@@ -83,9 +76,9 @@ export function getLogger(name: string, options: LoggerOptions = {}): Logger {
   }
   const { version, clock = SYSTEM_CLOCK, attributes } = options;
   const level = options.level === undefined ? undefined : requireLevel(options.level);
-  const bound: Record<string, unknown> = {};
-  if (attributes !== undefined) copyAttributes(attributes, bound);
-  const source = { otelLogger: createOtelLoggerSource(name, version), clock, boundAttributes: bound };
+  const boundAttributes =
+    attributes === undefined ? NO_ATTRIBUTES : bindAttributes(NO_ATTRIBUTES, attributes);
+  const source = { otelLogger: createOtelLoggerSource(name, version), clock, boundAttributes };
   return createLogger(name, source, createThreshold(name, level), createOperationInstruments(name, version));
 }
 
@@ -105,10 +98,12 @@ function createLogger(
     };
 
   const durableMethod =
-    (severity: Severity): LogMethod<Promise<AuditReceipt | undefined>> =>
+    (severity: Severity): LogMethod<Promise<AuditReceipt>> =>
     (first: unknown, second?: unknown, third?: unknown) => {
-      if (passes(severity)) writeLogCall(source, severity, first, second, third);
-      return NO_RECEIPT;
+      if (!passes(severity)) return KIND_DISABLED;
+      const receipt = new PendingReceipt();
+      writeLogCall(source, severity, first, second, third, receipt);
+      return receipt.result();
     };
 
   const warning = method(SEVERITIES.warning);
@@ -131,8 +126,7 @@ function createLogger(
     measure: createMeasure(instruments, source.clock, performance),
     startCorrelation,
     child(attributes) {
-      const boundAttributes = { ...source.boundAttributes };
-      copyAttributes(attributes, boundAttributes);
+      const boundAttributes = bindAttributes(source.boundAttributes, attributes);
       return createLogger(name, { ...source, boundAttributes }, threshold, instruments);
     },
     isLevelEnabled(level) {
