@@ -10,9 +10,9 @@ import * as api from '@opentelemetry/api';
 export class LogFileProcessor extends FileLogRecordProcessor {
   #closed = false;
 
-  override onEmit(record: ReadableLogRecord): void {
+  override onEmit(record: ReadableLogRecord, context?: api.Context): void {
     if (this.#closed) api.diag.debug('A log record came after the shutdown and is left out.', record.body);
-    else super.onEmit(record);
+    else super.onEmit(record, context);
   }
 
   override shutdown(): Promise<void> {

@@ -1,8 +1,7 @@
 /** Putting the providers where the API, in each of its copies and on either line, finds them. */
-import { setGlobalLoggerProvider, unsetGlobalLoggerProvider } from '@agentbus/logger';
+import { type LoggerProvider, setGlobalLoggerProvider, unsetGlobalLoggerProvider } from '@agentbus/logger';
 import type { ContextManager, MeterProvider, TextMapPropagator, TracerProvider } from '@opentelemetry/api';
 import * as api from '@opentelemetry/api';
-import type { LoggerProvider } from '@opentelemetry/sdk-logs';
 import { isRegistered } from './api-globals.ts';
 import { loadDependencyOf, loadPackage } from './otel-packages.ts';
 

@@ -6,6 +6,7 @@ export {
   type CorrelationOptions,
   DEFAULT_SHUTDOWN_TIMEOUT_MILLIS,
   type Instrumentation,
+  type LogOptions,
   type OtlpOptions,
   type OtlpProtocol,
   type StartOptions,

@@ -43,6 +43,19 @@ describe('OTLP export', () => {
 
   const paths = (requests: readonly ReceivedRequest[]) => requests.map(({ path }) => path).sort();
 
+  test('int64 arrives as a decimal string, and is in the files as an integer', async () => {
+    const seen = receiver.requests.length;
+    const outcome = await runProgram('int64.ts', {
+      args: [
+        JSON.stringify({ instrumentations: false, otlp: { endpoint: receiver.url, protocol: 'http/json' } }),
+      ],
+      env: { OTEL_METRICS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none' },
+    });
+    const [record] = receiver.requests.slice(seen).flatMap(({ body }) => decodeLine(body));
+    assert.equal(record?.signal === 'logs' && record.attributes.own, '-9223372036854775808');
+    assert.equal(outcome.logs[0]?.attributes.own, -(2n ** 63n));
+  });
+
   test('http/json: logs, traces and metrics arrive, and are in the files as well', async () => {
     const { outcome, requests } = await runWith({
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,

@@ -5,6 +5,7 @@ import * as api from '@opentelemetry/api';
 import { type BatchLimits, BatchQueue } from './batch-queue.ts';
 import { EndpointGate } from './endpoint-gate.ts';
 import { ExportLosses } from './export-losses.ts';
+import { toExportable } from './exportable-log-record.ts';
 import type { Signal } from './exporter-selection.ts';
 import { loadPackage } from './otel-packages.ts';
 import { type OfficialExporter, OtlpSender } from './otlp-sender.ts';
@@ -28,7 +29,7 @@ export class OtlpLogRecordProcessor {
   }
 
   onEmit(record: ReadableLogRecord): void {
-    this.#queue.add(record);
+    this.#queue.add(toExportable(record));
   }
 
   forceFlush(): Promise<void> {

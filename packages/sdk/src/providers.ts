@@ -1,13 +1,15 @@
 /** The three SDK providers, with the processors and readers that the options and the environment ask for. */
 import { FileMetricExporter } from '@agentbus/file-exporter';
+import type { LoggerProvider } from '@agentbus/logger';
 import { CorrelationLogRecordProcessor, CorrelationSpanProcessor } from '@agentbus/logger';
+import type { LogRecordProcessor } from '@agentbus/otlp';
 import type { Resource } from '@opentelemetry/resources';
-import type { LoggerProvider, LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { IMetricReader, MeterProvider, PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { Environment } from './environment.ts';
 import { type ExporterName, type Signal, selectExporters } from './exporter-selection.ts';
 import { LogFileProcessor, SpanFileProcessor } from './file-processors.ts';
+import { LeanLoggerProvider } from './lean-logger-provider.ts';
 import { loadPackage } from './otel-packages.ts';
 import { OtlpLogRecordProcessor, OtlpMetricExporter, OtlpSpanProcessor } from './otlp-exporters.ts';
 import { type OtlpSettings, resolveOtlpSettings } from './otlp-settings.ts';
@@ -22,24 +24,37 @@ export interface ProviderInput {
   readonly resource: Resource;
 }
 
+/** A logger provider, the official one or ours. */
+export interface ClosableLoggerProvider extends LoggerProvider {
+  forceFlush(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
 /** The logger provider, or `undefined` where logs have no exporter. */
-export function createLoggerProvider(input: ProviderInput): LoggerProvider | undefined {
+export function createLoggerProvider(input: ProviderInput): ClosableLoggerProvider | undefined {
   const { options, env, resource } = input;
-  const sdk = loadPackage('@opentelemetry/sdk-logs');
+  const processors = createLogRecordProcessors(input);
+  if (processors.length === 0) return undefined;
+  if (options.correlation !== false) processors.unshift(new CorrelationLogRecordProcessor());
+  const limits = logRecordLimits(env);
+  if (options.logs?.provider !== 'sdk') {
+    return new LeanLoggerProvider({ resource, processors, logRecordLimits: limits });
+  }
+  const { LoggerProvider } = loadPackage('@opentelemetry/sdk-logs');
+  return new LoggerProvider({ resource, processors, logRecordLimits: limits });
+}
+
+function createLogRecordProcessors(input: ProviderInput): LogRecordProcessor[] {
+  const { options, env } = input;
   const { exporters, otlp } = destinations('logs', input);
   const processors: LogRecordProcessor[] = [];
   if (exporters.has('file')) processors.push(new LogFileProcessor({ directory: options.directory }));
-  if (otlp !== undefined) {
-    processors.push(new OtlpLogRecordProcessor(otlp, batchLimits('BLRP', env)) as LogRecordProcessor);
-  }
+  if (otlp !== undefined) processors.push(new OtlpLogRecordProcessor(otlp, batchLimits('BLRP', env)));
   if (exporters.has('console')) {
-    processors.push(new sdk.SimpleLogRecordProcessor({ exporter: new sdk.ConsoleLogRecordExporter() }));
+    const { ConsoleLogRecordExporter, SimpleLogRecordProcessor } = loadPackage('@opentelemetry/sdk-logs');
+    processors.push(new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() }));
   }
-  if (processors.length === 0) return undefined;
-  if (options.correlation !== false) {
-    processors.unshift(new CorrelationLogRecordProcessor() as LogRecordProcessor);
-  }
-  return new sdk.LoggerProvider({ resource, processors, logRecordLimits: logRecordLimits(env) });
+  return processors;
 }
 
 /** The tracer provider. It is there also where spans have no exporter: logs carry their ids all the same. */

@@ -14,6 +14,7 @@ const UNUSABLE: readonly [string, object][] = [
     { otlp: { endpoint: 'localhost:4318' } },
   ],
   ['otlp.protocol is "grpc", must be http/protobuf or http/json', { otlp: { protocol: 'grpc' } }],
+  ['logs.provider is "fast", must be lean or sdk', { logs: { provider: 'fast' } }],
   ['otlp.compression is "zstd", must be gzip or none', { otlp: { compression: 'zstd' } }],
   ['otlp.timeoutMillis is -1, must be an integer from 1', { otlp: { timeoutMillis: -1 } }],
 ];
@@ -39,6 +40,7 @@ describe('checkOptions', () => {
       files: true,
       otlp: { endpoint: 'https://a/b', protocol: 'http/json', compression: 'none', timeoutMillis: 1 },
       instrumentations: false,
+      logs: { provider: 'sdk' },
       correlation: false,
     });
   });

@@ -32,6 +32,8 @@ export interface StartOptions {
   readonly runtimeMetrics?: boolean | undefined;
   /** Milliseconds between two metric exports, an integer from 1. Default: `OTEL_METRIC_EXPORT_INTERVAL`, or 60,000. */
   readonly metricExportIntervalMillis?: number | undefined;
+  /** How log records are made. */
+  readonly logs?: LogOptions | undefined;
   /** How correlation ids travel, or `false` for not at all. */
   readonly correlation?: CorrelationOptions | false | undefined;
   /** Milliseconds that `shutdown` and the flush at process exit may take, an integer from 1. Default 5,000. */
@@ -50,6 +52,12 @@ export interface OtlpOptions {
   readonly compression?: 'gzip' | 'none' | undefined;
   /** Milliseconds that one export may take, retries included, an integer from 1. Default 10,000. */
   readonly timeoutMillis?: number | undefined;
+}
+
+/** How log records are made. */
+export interface LogOptions {
+  /** `lean` or, for the official `LoggerProvider`, `sdk`. Default `lean`: a record costs less and keeps int64. */
+  readonly provider?: 'lean' | 'sdk' | undefined;
 }
 
 /** The encodings of OTLP over HTTP. */
@@ -96,6 +104,10 @@ export function checkOptions(options: StartOptions): void {
   requirePositiveInteger('metricExportIntervalMillis', options.metricExportIntervalMillis);
   requirePositiveInteger('shutdownTimeoutMillis', options.shutdownTimeoutMillis);
   if (options.otlp) checkOtlpOptions(options.otlp);
+  const provider = options.logs?.provider;
+  if (provider !== undefined && provider !== 'lean' && provider !== 'sdk') {
+    throw invalid('logs.provider', provider, 'lean or sdk', 'Leave it out for lean.');
+  }
 }
 
 function checkOtlpOptions({ endpoint, protocol, compression, timeoutMillis }: OtlpOptions): void {

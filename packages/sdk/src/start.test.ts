@@ -90,6 +90,44 @@ describe('start', { concurrency: 2 }, () => {
     assert.equal(outcome.logs.length, 1);
   });
 
+  test('int64 is in the files as such; with the official LoggerProvider as a decimal string', async () => {
+    const run = (options: object) =>
+      runProgram('int64.ts', {
+        args: [JSON.stringify({ ...QUICK, ...options })],
+        env: { OTEL_METRICS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none' },
+      });
+    const [lean, official] = await Promise.all([run({}), run({ logs: { provider: 'sdk' } })]);
+    assert.deepEqual([lean.stderr, official.stderr], ['', '']);
+    assert.deepEqual(lean.logs[0]?.attributes, {
+      bound: 2n ** 60n,
+      own: -(2n ** 63n),
+      nested: { list: [2n ** 53n] },
+      safe: 7,
+    });
+    assert.deepEqual(official.logs[0]?.attributes, {
+      bound: '1152921504606846976',
+      own: '-9223372036854775808',
+      nested: { list: ['9007199254740992'] },
+      safe: 7,
+    });
+    assert.deepEqual(lean.logs[0]?.scope, official.logs[0]?.scope);
+  });
+
+  test('an audit record has a receipt that names its file, with either LoggerProvider', async () => {
+    const run = (provider: string) =>
+      runProgram('audit.ts', { args: [JSON.stringify({ ...QUICK, logs: { provider } })] });
+    for (const outcome of await Promise.all([run('lean'), run('sdk')])) {
+      assert.equal(outcome.stderr, '');
+      assert.ok(outcome.files.includes(`audit/${JSON.parse(outcome.stdout).segment}`));
+    }
+  });
+
+  test('OTEL_LOGS_EXPORTER=file,console: the official console exporter gets the records as well', async () => {
+    const outcome = await runWith({}, { OTEL_LOGS_EXPORTER: 'file,console' });
+    assert.match(outcome.stdout, /body: 'at info'/);
+    assert.equal(outcome.logs[0]?.body, 'at info');
+  });
+
   test('OTEL_SDK_DISABLED: nothing is recorded and nothing is written', async () => {
     const outcome = await runWith({}, { OTEL_SDK_DISABLED: 'True' });
     assert.deepEqual([outcome.code, outcome.stderr, outcome.files], [0, '', []]);
