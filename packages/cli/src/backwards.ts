@@ -1,4 +1,4 @@
-import { readLines, type Segment, type SegmentLine, SegmentReadError } from '@agentbus/segments';
+import { contentSize, readLines, type Segment, type SegmentLine, SegmentReadError } from '@agentbus/segments';
 
 /** Read at once from the end of a file: a few hundred records. */
 const WINDOW_BYTES = 256 * 1024;
@@ -8,7 +8,7 @@ export async function* readLinesBackwards(
   segment: Segment,
   signal: AbortSignal,
 ): AsyncGenerator<SegmentLine, void, undefined> {
-  let end = segment.bytes;
+  let end = await sizeOf(segment);
   let window = WINDOW_BYTES;
   while (end > 0) {
     const start = Math.max(0, end - window);
@@ -20,6 +20,15 @@ export async function* readLinesBackwards(
     }
     yield* lines.reverse();
     end = start === 0 || first === undefined ? 0 : first.offset;
+  }
+}
+
+async function sizeOf(segment: Segment): Promise<number> {
+  try {
+    return segment.compression === undefined ? segment.bytes : await contentSize(segment);
+  } catch (error) {
+    if (!(error instanceof SegmentReadError) || error.code !== 'ENOENT') throw error;
+    return 0;
   }
 }
 

@@ -20,12 +20,15 @@ export interface OptionTexts {
   readonly signal?: string;
   readonly tz?: string;
   readonly color?: string;
+  readonly key?: string;
+  readonly 'expect-head'?: string;
 }
 
 /** The options that are there or not. */
 export interface OptionFlags {
   readonly follow?: boolean;
   readonly 'no-follow'?: boolean;
+  readonly repair?: boolean;
   readonly help?: boolean;
   readonly version?: boolean;
 }
@@ -61,6 +64,17 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     help: 'show and read times in this zone: UTC, Europe/Berlin; default local',
   },
   color: { type: 'string', value: '<when>', help: COLOR_MODES.join('|') },
+  key: {
+    type: 'string',
+    value: '<file>',
+    help: 'PEM file of the Ed25519 key that signed first; public is enough',
+  },
+  'expect-head': {
+    type: 'string',
+    value: '<hash>',
+    help: 'an entry that the ledger must have: the head that was noted elsewhere',
+  },
+  repair: { type: 'boolean', help: 'seal what a crash left unsealed, if nothing is found' },
   help: { type: 'boolean', short: 'h', help: 'show this help' },
   version: { type: 'boolean', short: 'V', help: 'show the version' },
 };

@@ -23,7 +23,7 @@ export interface CommandSpec {
 }
 
 /** The name of a command. */
-export type CommandName = 'tail' | 'query' | 'trace' | 'doctor';
+export type CommandName = 'tail' | 'query' | 'trace' | 'doctor' | 'verify';
 
 /** The commands by name, in the order of the help. */
 export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
@@ -73,6 +73,19 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       'agentbus doctor -o json',
     ],
     load: async () => (await import('./doctor.ts')).doctor,
+  },
+  verify: {
+    summary: 'check the files against the ledger: what was changed, cut, removed, added or swapped',
+    positionals: '',
+    details:
+      'Reads every sealed segment, offline; services may go on writing. Exits with 3 where it found something, with 5 where there is no store.',
+    options: ['directory', 'key', 'expect-head', 'repair', 'output', 'color'],
+    examples: [
+      'agentbus verify',
+      'agentbus verify --directory /var/lib/shop/telemetry --key ledger-public.pem',
+      'agentbus verify --expect-head "$(cat head-of-yesterday)" -o json',
+    ],
+    load: async () => (await import('./verify.ts')).verify,
   },
 };
 

@@ -88,7 +88,8 @@ function totalBytes(segments: readonly Segment[]): number {
   return segments.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-async function checkTail({ path }: Segment): Promise<Finding[]> {
+async function checkTail({ path, compression }: Segment): Promise<Finding[]> {
+  if (compression !== undefined) return [];
   await using file = await open(path, 'r');
   const { size } = await file.stat();
   if (size === 0) return [];

@@ -23,7 +23,7 @@ ${columns(optionRows(GLOBAL_OPTIONS))}
 
 ${FILTERS}
 
-Exit codes: 0 ok, 1 failure, 2 usage, 5 no data, 130 interrupted.
+Exit codes: 0 ok, 1 failure, 2 usage, 3 findings, 5 no data, 130 interrupted.
 "agentbus <command> --help" has the command's options and examples.
 `;
 }

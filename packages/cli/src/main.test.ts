@@ -8,7 +8,7 @@ import { readVersion } from './version.ts';
 test('agentbus: --version and --help are data, on stdout', async () => {
   const version = await spawnAgentbus(['--version']);
   assert.deepEqual(version, { code: 0, signal: null, stdout: `${await readVersion()}\n`, stderr: '' });
-  for (const command of ['tail', 'query', 'trace', 'doctor']) {
+  for (const command of ['tail', 'query', 'trace', 'doctor', 'verify']) {
     const { code, stdout, stderr } = await spawnAgentbus([command, '--help']);
     assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
     assert.match(

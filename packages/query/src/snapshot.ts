@@ -78,6 +78,8 @@ function noStore(directory: string, cause?: unknown): QueryError {
 }
 
 async function freeze(segment: Segment, copy: string, onCorruption: CorruptionListener): Promise<string> {
+  // Complete, and DuckDB decompresses it by itself.
+  if (segment.compression !== undefined) return segment.path;
   if (!segment.last && (await endsInNewline(segment.path))) return segment.path;
   // A clone where the file system can: it costs neither time nor space.
   await copyFile(segment.path, copy, constants.COPYFILE_FICLONE);

@@ -55,10 +55,15 @@ export async function startRead(read: StoreRead): Promise<StartedRead> {
   } catch (error) {
     read.signal.throwIfAborted();
     const unreadable = await findUnreadable(read, files);
-    const tooLong = files.some((file) => file.bytes > USUAL_MAX_LINE_BYTES);
+    const tooLong = files.some(mayHoldLongLine);
     if (unreadable.size === 0 && !tooLong) throw error;
     return await run(read, await repair(read, files, unreadable), MAX_LINE_BYTES);
   }
+}
+
+/** Whether a line of the file may exceed the usual limit: by its size, which says nothing of a compressed file. */
+function mayHoldLongLine(file: SnapshotFile): boolean {
+  return file.bytes > USUAL_MAX_LINE_BYTES || /\.(zst|gz)$/.test(file.path);
 }
 
 async function run(
