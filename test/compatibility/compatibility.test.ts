@@ -60,7 +60,7 @@ const LINES: Line[] = [
 const PLUG_INS = ['@agentbus/otlp', '@agentbus/segments', '@agentbus/file-exporter', '@agentbus/logger'];
 
 async function readDirectory(directory: string): Promise<StoredRecord[]> {
-  const files = (await readdir(directory, { recursive: true })).filter((file) => file.endsWith('.jsonl'));
+  const files = (await readdir(directory, { recursive: true })).filter(isSegment);
   const texts = await Promise.all(files.map((file) => readFile(join(directory, file), 'utf8')));
   return texts.flatMap((text) =>
     text
@@ -68,6 +68,11 @@ async function readDirectory(directory: string): Promise<StoredRecord[]> {
       .filter(Boolean)
       .flatMap((line) => decodeLine(line)),
   );
+}
+
+/** Whether a path within a store is a segment; the ledger is not telemetry. */
+function isSegment(path: string): boolean {
+  return path.endsWith('.jsonl') && path !== 'ledger.jsonl';
 }
 
 /** Checks that what the programs emit is all there, once, correlated. */

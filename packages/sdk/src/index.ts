@@ -10,4 +10,5 @@ export {
   type OtlpOptions,
   type OtlpProtocol,
   type StartOptions,
+  type StorageOptions,
 } from './start-options.ts';

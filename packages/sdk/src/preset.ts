@@ -6,8 +6,14 @@ import { createInstrumentations, enableInstrumentations } from './instrumentatio
 import { loadPackage } from './otel-packages.ts';
 import { watchProcessEnd } from './process-end.ts';
 import { createPropagator } from './propagators.ts';
-import { createLoggerProvider, createMeterProvider, createTracerProvider } from './providers.ts';
+import {
+  createLoggerProvider,
+  createMeterProvider,
+  createTracerProvider,
+  type ProviderInput,
+} from './providers.ts';
 import { DEFAULT_SHUTDOWN_TIMEOUT_MILLIS, type StartOptions } from './start-options.ts';
+import { createStoreUpkeep, type StoreUpkeep } from './store-upkeep.ts';
 import { createResource } from './telemetry-resource.ts';
 
 /** The running preset. Its methods never reject. */
@@ -24,7 +30,16 @@ interface Provider {
 
 /** Creates everything, then registers it, so that a failure leaves nothing half registered. */
 export function startPreset(options: StartOptions, env: Environment): Preset {
-  const input = { options, env, resource: createResource(options) };
+  let upkeep: StoreUpkeep | undefined;
+  const input: ProviderInput = {
+    options,
+    env,
+    resource: createResource(options),
+    upkeep: () => {
+      upkeep ??= createStoreUpkeep(options.directory);
+      return upkeep;
+    },
+  };
   const propagator = createPropagator(options, env);
   const meterProvider = createMeterProvider(input);
   const tracerProvider = createTracerProvider(input);
@@ -81,7 +96,11 @@ export function startPreset(options: StartOptions, env: Environment): Preset {
       if (stopped === undefined) {
         stopWatching();
         disableInstrumentations();
-        stopped = within(timeoutMillis, 'Shutdown', closingConnections().then(shutDownAll)).then(unregister);
+        upkeep?.stopCompressing();
+        const work = closingConnections()
+          .then(shutDownAll)
+          .then(() => upkeep?.flush());
+        stopped = within(timeoutMillis, 'Shutdown', work).then(unregister);
       }
       return stopped;
     },

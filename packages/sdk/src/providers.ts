@@ -1,5 +1,5 @@
 /** The three SDK providers, with the processors and readers that the options and the environment ask for. */
-import { FileMetricExporter } from '@agentbus/file-exporter';
+import { FileMetricExporter, type FileProcessorOptions } from '@agentbus/file-exporter';
 import type { LoggerProvider } from '@agentbus/logger';
 import { CorrelationLogRecordProcessor, CorrelationSpanProcessor } from '@agentbus/logger';
 import type { LogRecordProcessor } from '@agentbus/otlp';
@@ -15,6 +15,7 @@ import { OtlpLogRecordProcessor, OtlpMetricExporter, OtlpSpanProcessor } from '.
 import { type OtlpSettings, resolveOtlpSettings } from './otlp-settings.ts';
 import { createSampler } from './sampler.ts';
 import type { StartOptions } from './start-options.ts';
+import type { StoreUpkeep } from './store-upkeep.ts';
 import { batchLimits, logRecordLimits, metricExportTimes, spanLimits } from './telemetry-limits.ts';
 
 /** What a signal's exporters are made from. */
@@ -22,6 +23,8 @@ export interface ProviderInput {
   readonly options: StartOptions;
   readonly env: Environment;
   readonly resource: Resource;
+  /** Looks after the files. Not asked for where there are none. */
+  readonly upkeep: () => StoreUpkeep;
 }
 
 /** A logger provider, the official one or ours. */
@@ -45,10 +48,10 @@ export function createLoggerProvider(input: ProviderInput): ClosableLoggerProvid
 }
 
 function createLogRecordProcessors(input: ProviderInput): LogRecordProcessor[] {
-  const { options, env } = input;
+  const { env } = input;
   const { exporters, otlp } = destinations('logs', input);
   const processors: LogRecordProcessor[] = [];
-  if (exporters.has('file')) processors.push(new LogFileProcessor({ directory: options.directory }));
+  if (exporters.has('file')) processors.push(new LogFileProcessor(fileOptions(input)));
   if (otlp !== undefined) processors.push(new OtlpLogRecordProcessor(otlp, batchLimits('BLRP', env)));
   if (exporters.has('console')) {
     const { ConsoleLogRecordExporter, SimpleLogRecordProcessor } = loadPackage('@opentelemetry/sdk-logs');
@@ -64,7 +67,7 @@ export function createTracerProvider(input: ProviderInput): TracerProvider {
   const { exporters, otlp } = destinations('traces', input);
   const spanProcessors: SpanProcessor[] = [];
   if (options.correlation !== false) spanProcessors.push(new CorrelationSpanProcessor());
-  if (exporters.has('file')) spanProcessors.push(new SpanFileProcessor({ directory: options.directory }));
+  if (exporters.has('file')) spanProcessors.push(new SpanFileProcessor(fileOptions(input)));
   if (otlp !== undefined) {
     spanProcessors.push(new OtlpSpanProcessor(otlp, batchLimits('BSP', env)) as SpanProcessor);
   }
@@ -86,7 +89,7 @@ export function createMeterProvider(input: ProviderInput): MeterProvider | undef
   const { exporters, otlp } = destinations('metrics', input);
   const times = metricExportTimes(options, env);
   const pushExporters: unknown[] = [];
-  if (exporters.has('file')) pushExporters.push(new FileMetricExporter({ directory: options.directory }));
+  if (exporters.has('file')) pushExporters.push(new FileMetricExporter(fileOptions(input)));
   if (otlp !== undefined) pushExporters.push(new OtlpMetricExporter(otlp, times.exportTimeoutMillis));
   if (exporters.has('console')) pushExporters.push(new sdk.ConsoleMetricExporter());
   if (pushExporters.length === 0) return undefined;
@@ -95,6 +98,10 @@ export function createMeterProvider(input: ProviderInput): MeterProvider | undef
       new sdk.PeriodicExportingMetricReader({ exporter: exporter as PushMetricExporter, ...times }),
   );
   return new sdk.MeterProvider({ resource, readers });
+}
+
+function fileOptions({ options, upkeep }: ProviderInput): FileProcessorOptions {
+  return { ...options.storage, directory: options.directory, onSealed: upkeep().onSealed };
 }
 
 function destinations(

@@ -1,4 +1,5 @@
 /** What `start` can be told in code. Every option wins over the environment variable that says the same. */
+import type { FileProcessorOptions } from '@agentbus/file-exporter';
 import type { Level } from '@agentbus/otlp';
 import { parseLevel } from '@agentbus/otlp';
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
@@ -21,6 +22,8 @@ export interface StartOptions {
   readonly level?: Level | 'warn' | 'fatal' | undefined;
   /** Whether telemetry is written to files. Default: `true`, unless `OTEL_<SIGNAL>_EXPORTER` names others. */
   readonly files?: boolean | undefined;
+  /** How the files are written. */
+  readonly storage?: StorageOptions | undefined;
   /** Export to an OTLP backend, or `false` for none. Default: as the `OTEL_EXPORTER_OTLP_*` variables say. */
   readonly otlp?: OtlpOptions | false | undefined;
   /**
@@ -39,6 +42,12 @@ export interface StartOptions {
   /** Milliseconds that `shutdown` and the flush at process exit may take, an integer from 1. Default 5,000. */
   readonly shutdownTimeoutMillis?: number | undefined;
 }
+
+/** How the files are written: settings of the processors of `@agentbus/file-exporter`, with their ranges and defaults. */
+export type StorageOptions = Pick<
+  FileProcessorOptions,
+  'durability' | 'maxBufferBytes' | 'maxSegmentBytes' | 'maxSegmentAgeMillis' | 'maxSegmentRecords'
+>;
 
 /** Where and how to export by OTLP. What is left out comes from the `OTEL_EXPORTER_OTLP_*` variables. */
 export interface OtlpOptions {

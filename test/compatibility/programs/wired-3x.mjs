@@ -53,12 +53,19 @@ metrics.setGlobalMeterProvider(meterProvider);
 
 const log = getLogger('wired');
 
+/** Receipts come from `FileLogRecordProcessor`: behind a batch there is none, and the call must say so. */
+function expectNoReceipt(error) {
+  if (error.code !== 'no-durable-exporter') throw error;
+}
+
 async function main() {
   await withCorrelation('req-matrix', () =>
     trace.getTracer('wired').startActiveSpan('outer', async (span) => {
       log.info('inside the span', { answer: 42, nested: { list: [1, 'two', null] } });
       log.error('it failed', new Error('outer', { cause: new Error('inner') }));
-      await log.audit('role granted', { eventName: 'iam.role.granted', role: 'admin' });
+      await log
+        .audit('role granted', { eventName: 'iam.role.granted', role: 'admin' })
+        .catch(expectNoReceipt);
       await log.measure('db.query', async () => 1);
       span.end();
     }),

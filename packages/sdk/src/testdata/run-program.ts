@@ -63,7 +63,10 @@ export async function runProgram(program: string, options: RunOptions = {}): Pro
 
 /** What is in a store. */
 async function readStore(directory: string): Promise<Pick<Outcome, 'logs' | 'spans' | 'points' | 'files'>> {
-  const files = (await readdir(directory, { recursive: true })).filter((file) => file.endsWith('.jsonl'));
+  // The ledger is not telemetry.
+  const files = (await readdir(directory, { recursive: true })).filter(
+    (file) => file.endsWith('.jsonl') && file !== 'ledger.jsonl',
+  );
   const records: StoredRecord[] = [];
   for (const file of files) {
     const content = await readFile(join(directory, file), 'utf8');
