@@ -6,7 +6,7 @@ import * as otel3x from '@agentbus-test/otel-3x';
 import { toExportable } from './exportable-log-record.ts';
 import type { EmittedLogRecord } from './lean-log-record.ts';
 import { LeanLoggerProvider } from './lean-logger-provider.ts';
-import { emitOne } from './logger-provider.conformance.ts';
+import { emitOne } from './tested-logger-provider.conformance.ts';
 
 const emit = (record: EmittedLogRecord): ReadableLogRecord =>
   emitOne((options) => new LeanLoggerProvider(options), record);

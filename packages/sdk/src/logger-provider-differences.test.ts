@@ -5,7 +5,7 @@ import * as otel2x from '@agentbus-test/otel-2x';
 import * as otel3x from '@agentbus-test/otel-3x';
 import * as api from '@opentelemetry/api';
 import { LeanLoggerProvider } from './lean-logger-provider.ts';
-import { type CreateProvider, emitOne, keeping } from './logger-provider.conformance.ts';
+import { type CreateProvider, emitOne, keeping } from './tested-logger-provider.conformance.ts';
 
 const official = (otel: typeof otel3x): CreateProvider => {
   return (options) =>

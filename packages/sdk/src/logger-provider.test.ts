@@ -4,7 +4,8 @@ import * as otel2x from '@agentbus-test/otel-2x';
 import * as otel3x from '@agentbus-test/otel-3x';
 import * as api from '@opentelemetry/api';
 import { LeanLoggerProvider } from './lean-logger-provider.ts';
-import { type CreateProvider, testLoggerProvider } from './logger-provider.conformance.ts';
+import { testLoggerProvider } from './logger-provider.conformance.ts';
+import type { CreateProvider } from './tested-logger-provider.conformance.ts';
 
 // Both lines' API see what the newer one registers.
 api.context.setGlobalContextManager(new otel3x.contextAsyncHooks.AsyncLocalStorageContextManager());
