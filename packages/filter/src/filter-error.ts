@@ -34,6 +34,38 @@ export type FilterErrorCode =
   | 'too-deep'
   /** A pipe or SQL where only a filter can be. */
   | 'pipe-unsupported'
+  /** A pipe with no stage behind it. */
+  | 'missing-stage'
+  /** A name that is no stage and no aggregate. */
+  | 'unknown-stage'
+  /** A stage without something that it needs: a field, a number, a length of time. */
+  | 'missing-argument'
+  /** A number, a length of time or a percentile out of its range, or none at all. */
+  | 'invalid-argument'
+  /** A field's name that is not written as one. */
+  | 'invalid-field'
+  /** Two fields with nothing between them. */
+  | 'missing-comma'
+  /** Something behind a stage that is already complete. */
+  | 'unexpected-text'
+  /** A stage that cannot follow the one before it. */
+  | 'stage-order'
+  /** A column that the rows do not have. */
+  | 'unknown-column'
+  /** Two columns of one name. */
+  | 'duplicate-column'
+  /** A field that a stage cannot use so. */
+  | 'unsupported-field'
+  /** What only an alert's expression can have: a window, a threshold. */
+  | 'alert-only'
+  /** More stages than MAX_STAGES. */
+  | 'too-many-stages'
+  /** `sql:` with nothing behind it. */
+  | 'missing-sql'
+  /** A query has more groups than the caller of `runQuery` allows. */
+  | 'too-many-groups'
+  /** The query has `patterns`, and the caller of `runQuery` gave nothing to find them with. */
+  | 'pattern-miner-missing'
   /** The filter has a regular expression, and the caller of `compile` gave nothing to run it with. */
   | 'regex-engine-missing';
 

@@ -1,10 +1,11 @@
 import { FilterError, type FilterErrorCode } from './filter-error.ts';
+import { fixBetween, type SyntaxFix } from './syntax-fix.ts';
 
 /** Characters of the filter shown on either side of an error. */
 const EXCERPT_MARGIN = 60;
 const ELLIPSIS = '…';
 
-/** Where a filter's text is wrong, and how. */
+/** Where a text is wrong, and how. */
 export interface SyntaxFault {
   readonly code: FilterErrorCode;
   /** Start of the wrong part, in UTF-16 units from 0. */
@@ -15,7 +16,7 @@ export interface SyntaxFault {
   readonly reason: string;
 }
 
-/** A text that is no filter. The message gives column, cause and, where there is one, the fix. */
+/** A text that is no filter, or no query. The message gives column, cause and, where there is one, the fixed text. */
 export class FilterSyntaxError extends FilterError {
   override readonly name = 'FilterSyntaxError';
   /** Start of the wrong part, in UTF-16 units from 0. */
@@ -24,22 +25,29 @@ export class FilterSyntaxError extends FilterError {
   readonly length: number;
   /** What is wrong, without the column and the fix. */
   readonly reason: string;
-  /** A text for the whole filter that parses and is likely meant. */
-  readonly fix: string | undefined;
+  /** The edit that makes the text parse and is likely meant. */
+  readonly fix: SyntaxFix | undefined;
 
-  constructor(text: string, { code, position, length, reason }: SyntaxFault, fix?: string) {
+  /**
+   * @param text the whole text.
+   * @param repaired the text that is likely meant; it parses.
+   * @param subject what the text should have been.
+   */
+  constructor(text: string, fault: SyntaxFault, repaired?: string, subject: 'filter' | 'query' = 'filter') {
+    const { code, position, length, reason } = fault;
     const column = [...text.slice(0, position)].length + 1;
-    const hint = fix === undefined ? '' : ` Did you mean: ${fix}`;
-    super(code, oneLine(`Cannot read the filter at column ${column}: ${reason}${hint}`));
+    const hint = repaired === undefined ? '' : ` Did you mean: ${repaired}`;
+    super(code, oneLine(`Cannot read the ${subject} at column ${column}: ${reason}${hint}`));
     this.position = position;
     this.length = length;
     this.reason = reason;
-    this.fix = fix;
+    this.fix = repaired === undefined ? undefined : fixBetween(text, repaired, fault);
   }
 }
 
 /**
- * An error as lines for a terminal: the message, the filter's text around the error, and carets under the wrong part.
+ * An error as lines for a terminal: the message with the cause and the fix, the text around the error, and carets under
+ * the wrong part.
  *
  * @param text the text that was parsed.
  */

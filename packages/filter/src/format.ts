@@ -61,7 +61,8 @@ function parenthesized(text: string, group: boolean): string {
   return group ? `(${text})` : text;
 }
 
-function formatName({ name }: FieldReference): string {
+/** A field's name as it is written before an operator. */
+export function formatName({ name }: FieldReference): string {
   return BARE_NAME.test(name) && name !== 'sql' ? name : quote(name);
 }
 
@@ -71,7 +72,8 @@ function formatText(pattern: WildcardPattern): string {
   return BARE_TEXT.test(text) && !KEYWORDS.includes(text) ? text : quote(text);
 }
 
-function formatValue(field: FieldReference, pattern: WildcardPattern): string {
+/** A value as it is written behind an operator or in a list. */
+export function formatValue(field: FieldReference, pattern: WildcardPattern): string {
   if (hasWildcard(pattern)) return escapePieces(pattern);
   const text = pattern[0] ?? '';
   const strangeLevel = field.kind === 'level' && severityRange(text) === undefined;

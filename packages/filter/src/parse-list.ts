@@ -30,6 +30,7 @@ function parseItem(
   start: number,
 ): WildcardPattern {
   cursor.skipSpace();
+  cursor.expect({ type: 'value', field, operator: ':' });
   if (cursor.atEnd || cursor.peek(/[,)(|]/y) !== undefined) throw listProblem(cursor, start);
   const value = readValue(cursor, true);
   const pattern = toWildcardPattern(value.pieces);

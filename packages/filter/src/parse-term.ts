@@ -47,6 +47,7 @@ export function parseTerm(cursor: TextCursor): Expression {
 }
 
 function parseComparison(cursor: TextCursor, head: TermHead): Expression {
+  cursor.expect({ type: 'value', field: head.field, operator: head.operator });
   refuseMissingValue(cursor, head.field.name, head.operator, head.termStart);
   if (head.operator === '=~' || head.operator === '!~') return parseRegex(cursor, head);
   if (head.operator !== ':') return parseLiteral(cursor, head);

@@ -6,8 +6,10 @@ import { resolveField } from './field.ts';
 import { FILTER_CASES } from './filter-cases.conformance.ts';
 import { FilterSyntaxError } from './filter-syntax-error.ts';
 import { format } from './format.ts';
-import { MAX_NESTING, parse } from './parse.ts';
+import { parse } from './parse.ts';
+import { MAX_NESTING } from './parse-filter.ts';
 import { anyExpression } from './random-expression.conformance.ts';
+import { applyFix } from './syntax-fix.ts';
 
 function errorOf(text: string): FilterSyntaxError {
   try {
@@ -117,7 +119,8 @@ for (const [filter, code, position, length, fix] of [
 ] as const) {
   test(`parse: ${JSON.stringify(filter)} is refused as ${code} at its place${fix ? `, for ${fix}` : ''}`, () => {
     const error = errorOf(filter);
-    assert.deepEqual([error.code, error.position, error.length, error.fix], [code, position, length, fix]);
+    const fixed = error.fix && applyFix(filter, error.fix);
+    assert.deepEqual([error.code, error.position, error.length, fixed], [code, position, length, fix]);
   });
 }
 
@@ -201,7 +204,7 @@ test('parse: gives a filter in normal form or a FilterSyntaxError within the tex
       } catch (error) {
         assert.ok(error instanceof FilterSyntaxError, String(error));
         assert.ok(error.position >= 0 && error.length >= 0 && error.position + error.length <= filter.length);
-        if (error.fix !== undefined) assert.notEqual(parse(error.fix).type, undefined);
+        if (error.fix) assert.notEqual(parse(applyFix(filter, error.fix)).type, undefined);
         return;
       }
       assert.deepEqual(parse(format(expression)), expression);

@@ -56,7 +56,7 @@ export function readWord(cursor: TextCursor, inList: boolean): WordPieces {
       open += next === '(' ? 1 : -1;
       piece += next;
       cursor.position++;
-    } else if (next === '|') {
+    } else if (next === '|' && (inList || open > 0 || !cursor.atPipe)) {
       throw pipeProblem(cursor, start, inList);
     } else {
       return [...pieces, piece];
@@ -105,6 +105,16 @@ export function pipeProblem(
   const fault = { code: 'pipe-unsupported', position, length: 1, reason } as const;
   if (inList) return new SyntaxProblem(fault, [replaced(text, position, position + 1, ',')]);
   return new SyntaxProblem(fault, [wordStart < position ? quotedToken(text, wordStart) : before]);
+}
+
+/** The problem of a pipe here, within the group that begins at `groupStart`. */
+export function groupPipeProblem({ text, position }: TextCursor, groupStart: number): SyntaxProblem {
+  const reason =
+    'A pipe comes behind the whole filter, not within its parentheses. A text with "|" in it goes in quotes.';
+  const before = text.slice(0, position).trimEnd();
+  return new SyntaxProblem({ code: 'unclosed-parenthesis', position: groupStart, length: 1, reason }, [
+    `${before}) ${text.slice(position)}`,
+  ]);
 }
 
 /** What is between two quotes, escapes as they are. */

@@ -1,15 +1,26 @@
 import type { SyntaxFault } from './filter-syntax-error.ts';
 
-/** What the parts of the parser throw; `parse` turns it into a FilterSyntaxError once it has tried the repairs. */
+/** What the parts of the parsers throw; `parse` and `parseQuery` make a FilterSyntaxError of it once they have tried the repairs. */
 export class SyntaxProblem extends Error {
   readonly fault: SyntaxFault;
-  /** Texts for the whole filter that may be what was meant, likeliest first. They need not parse. */
+  /** Texts for the whole that may be what was meant, likeliest first. They need not parse. */
   readonly repairs: readonly string[];
 
   constructor(fault: SyntaxFault, repairs: readonly string[] = []) {
     super(fault.reason);
     this.fault = fault;
     this.repairs = repairs;
+  }
+}
+
+/** The problem that reading a text ends in; `undefined` where it ends in none. */
+export function problemIn(read: () => unknown): SyntaxProblem | undefined {
+  try {
+    read();
+    return undefined;
+  } catch (error) {
+    if (error instanceof SyntaxProblem) return error;
+    throw error;
   }
 }
 

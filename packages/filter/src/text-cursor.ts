@@ -1,11 +1,28 @@
-/** A place in a filter's text, moved forward as the text is read. */
+import type { Expectation } from './expectation.ts';
+
+/** Is told what could be written at a position. */
+export type ExpectationListener = (position: number, expectations: readonly Expectation[]) => void;
+
+/** How a text is read. */
+export interface TextCursorOptions {
+  /** Whether `|` outside quotes ends the filter; otherwise it is a mistake. */
+  readonly pipes?: boolean;
+  /** Is told what could be written where the text is being read. */
+  readonly onExpect?: ExpectationListener;
+}
+
+/** A place in a query's text, moved forward as the text is read. */
 export class TextCursor {
   readonly text: string;
   /** In UTF-16 units from 0. */
   position = 0;
+  readonly #pipes: boolean;
+  readonly #onExpect: ExpectationListener | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, { pipes = false, onExpect }: TextCursorOptions = {}) {
     this.text = text;
+    this.#pipes = pipes;
+    this.#onExpect = onExpect;
   }
 
   get atEnd(): boolean {
@@ -15,6 +32,16 @@ export class TextCursor {
   /** The character here; `''` at the end. */
   get next(): string {
     return this.text.charAt(this.position);
+  }
+
+  /** Whether a pipe is here, and not the `||` of other languages. */
+  get atPipe(): boolean {
+    return this.#pipes && this.next === '|' && !this.startsWith('||');
+  }
+
+  /** Tells whoever completes the text what could be written here. */
+  expect(...expectations: readonly Expectation[]): void {
+    this.#onExpect?.(this.position, expectations);
   }
 
   /** Whether a text is here. */
@@ -35,8 +62,8 @@ export class TextCursor {
     return taken;
   }
 
-  /** Moves behind white space. */
-  skipSpace(): void {
-    this.take(/\s*/y);
+  /** Moves behind white space, and tells whether there was any. */
+  skipSpace(): boolean {
+    return this.take(/\s+/y) !== undefined;
   }
 }

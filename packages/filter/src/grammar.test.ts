@@ -5,6 +5,13 @@ import type { StoredAttributes, StoredLog, StoredRecord, StoredSpan } from '@age
 import { compile } from './compile.ts';
 import { FILTER_RECORDS } from './filter-cases.conformance.ts';
 import { parse } from './parse.ts';
+import { parseQuery } from './parse-query.ts';
+import type { PatternMiner } from './pattern-miner.ts';
+import type { Cell, QueryResult } from './query-result.ts';
+import { runQuery } from './run-query.ts';
+import { severityRange } from './severity-range.ts';
+import { aggregateName } from './stage-column.ts';
+import { AGGREGATE_NAMES, STAGE_NAMES } from './stage-words.ts';
 
 const { login: aLog, call: aSpan } = FILTER_RECORDS;
 
@@ -30,7 +37,7 @@ function lasting(milliseconds: number): StoredRecord {
   return span({ timestamp: 0n, endTimestamp: BigInt(milliseconds) * 1_000_000n });
 }
 
-/** A record that each filter of the README matches, and one that it does not. */
+/** A record that each filter of the page matches, and one that it does not. */
 const EXAMPLES: Readonly<Record<string, readonly [matching: StoredRecord, other: StoredRecord | undefined]>> =
   {
     timeout: [body('a Timeout'), body('time')],
@@ -93,19 +100,105 @@ const EXAMPLES: Readonly<Record<string, readonly [matching: StoredRecord, other:
     '*': [body(''), undefined],
   };
 
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-const language = readme.slice(readme.indexOf('## The language'), readme.indexOf('## For engines'));
-const filters = [...language.matchAll(/^\| `(.*?)`\s*\|/gm)].map(([, filter = '']) => filter);
+const page = readFileSync(new URL('../GRAMMAR.md', import.meta.url), 'utf8');
+const filters = [
+  ...page.slice(page.indexOf('## Filters'), page.indexOf('## Stages')).matchAll(/^\| `(.*?)`\s*\|/gm),
+].map(([, filter = '']) => filter);
 
-test('README: has an example of each row, and each example a row', () => {
+test('GRAMMAR: has an example of each row, and each example a row', () => {
   assert.deepEqual(filters.toSorted(), Object.keys(EXAMPLES).toSorted());
 });
 
 for (const filter of filters) {
-  test(`README: ${filter} matches as it says`, () => {
+  test(`GRAMMAR: ${filter} matches as it says`, () => {
     const [matching, other] = EXAMPLES[filter] ?? assert.fail('no example');
     const matches = compile(parse(filter), { regex: (pattern) => new RegExp(pattern) });
     assert.equal(matches(matching), true);
     if (other) assert.equal(matches(other), false);
   });
 }
+
+/** The records of the page's table. */
+const records = [...page.matchAll(/^\| (\d\d:\d\d:\d\d) \|(.*)\|$/gm)].map(([, time = '', cells = '']) => {
+  const [service = '', level = '', ...values] = cells.split('|').map((cell) => cell.trim());
+  const keys = ['http.route', 'http.response.status_code', 'elapsed_ms'];
+  const pairs = keys
+    .map((key, index) => [key, values[index] ?? ''] as const)
+    .filter(([, value]) => value !== '');
+  return log({
+    timestamp: BigInt(Date.parse(`2026-11-24T${time}Z`)) * 1_000_000n,
+    severityText: level,
+    severityNumber: severityRange(level)?.lowest ?? 0,
+    body: values[3] ?? '',
+    attributes: Object.fromEntries(
+      pairs.map(([key, value]) => [key, /^\d+$/.test(value) ? Number(value) : value]),
+    ),
+    resource: { attributes: { 'service.name': service }, schemaUrl: '' },
+  });
+});
+
+/** Takes what differs in numbers only for one pattern. */
+function numberMiner(): PatternMiner {
+  const counts = new Map<string, number>();
+  return {
+    add(record) {
+      const pattern = record.signal === 'logs' ? String(record.body).replace(/\d+/g, '<*>') : '';
+      counts.set(pattern, (counts.get(pattern) ?? 0) + 1);
+    },
+    patterns: () => [...counts].map(([pattern, count]) => ({ pattern, count })),
+  };
+}
+
+function clock(timestamp: bigint): string {
+  return new Date(Number(timestamp / 1_000_000n)).toISOString().slice(11, 19);
+}
+
+function shownCell(cell: Cell): string {
+  if (typeof cell === 'bigint') return clock(cell);
+  return String(typeof cell === 'number' ? Number(cell.toPrecision(6)) : cell);
+}
+
+/** A result as the page shows it. */
+function shown(result: QueryResult): string {
+  if (result.type === 'records') {
+    return result.records
+      .map(
+        ({ record, match }) =>
+          `${match ? '>' : ' '} ${clock(record.timestamp)} ${record.signal === 'logs' ? record.body : ''}`,
+      )
+      .join('\n');
+  }
+  const lines = [result.columns.map(({ name }) => name), ...result.rows.map((row) => row.map(shownCell))];
+  const widths = result.columns.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)));
+  return lines
+    .map((line) =>
+      line
+        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+const examples = [...page.matchAll(/```query\n(.*)\n```\n(?:\n```result\n([\s\S]*?)\n```)?/g)].map(
+  ([, query = '', result]) => ({ query: parseQuery(query), text: query, result }),
+);
+
+for (const { query, text, result } of examples) {
+  test(`GRAMMAR: ${text} gives what it says`, async () => {
+    if (query.type === 'sql') return assert.equal(result, undefined);
+    const given = await runQuery(query, records.toReversed(), { timeZone: 'UTC', patterns: numberMiner });
+    assert.equal(shown(given), result);
+  });
+}
+
+test('GRAMMAR: has an example of each stage and of each aggregate', () => {
+  const stages = examples.flatMap(({ query }) => (query.type === 'pipeline' ? query.stages : []));
+  const aggregates = stages.flatMap((stage) => (stage.type === 'aggregate' ? stage.aggregates : []));
+  assert.deepEqual(
+    [...new Set(stages.map(({ type }) => type))].filter((type) => type !== 'aggregate').sort(),
+    STAGE_NAMES.toSorted(),
+  );
+  assert.deepEqual([...new Set(aggregates.map(aggregateName))].sort(), AGGREGATE_NAMES.toSorted());
+  assert.ok(examples.some(({ query }) => query.type === 'sql'));
+});
