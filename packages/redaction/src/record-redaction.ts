@@ -1,0 +1,109 @@
+import { REMOVED } from './redaction-action.ts';
+import { RedactionCounter } from './redaction-counter.ts';
+import { maskMarker, UNREADABLE } from './redaction-marker.ts';
+import type { RedactionOptions } from './redaction-options.ts';
+import type { RedactionPass } from './redaction-pass.ts';
+import { createRedactor, type Redactor } from './redactor.ts';
+import { freeKey, setProperty } from './value-walk.ts';
+
+/** Stands for content that could not be redacted. */
+export const FAILED: string = maskMarker(UNREADABLE);
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+/** Redacts the parts of one record at a time, and counts what it redacts. {@link start} begins the next record. */
+export class RecordRedaction {
+  readonly redactor: Redactor;
+  readonly #pass: RedactionPass;
+  readonly #silentPass: RedactionPass;
+  readonly #rules: Set<string> | undefined;
+
+  constructor({ policy, redactor, recordRules = false }: RedactionOptions) {
+    this.redactor = redactor ?? createRedactor(policy);
+    this.#silentPass = this.redactor.createPass();
+    const counter = new RedactionCounter();
+    const rules = recordRules ? new Set<string>() : undefined;
+    this.#rules = rules;
+    this.#pass = this.redactor.createPass((rule, action) => {
+      counter.add(rule, action);
+      rules?.add(rule);
+    });
+  }
+
+  start(): void {
+    this.#pass.start();
+    this.#rules?.clear();
+  }
+
+  /** The rules that redacted something in the present record; `undefined` where there are none or nobody asks. */
+  get rules(): string[] | undefined {
+    return this.#rules === undefined || this.#rules.size === 0 ? undefined : [...this.#rules].sort();
+  }
+
+  text(text: string): string {
+    const redacted = this.#pass.root(text);
+    return typeof redacted === 'string' ? redacted : '';
+  }
+
+  optionalText(text: string | undefined): string | undefined {
+    return typeof text === 'string' ? this.text(text) : text;
+  }
+
+  value(value: unknown): unknown {
+    const redacted = this.#pass.root(value);
+    return redacted === REMOVED ? undefined : redacted;
+  }
+
+  /** Redacts attributes that belong to the record alone. */
+  attributesInPlace(attributes: Record<string, unknown>): void {
+    const pass = this.#pass;
+    for (const key in attributes) {
+      if (!Object.hasOwn(attributes, key)) continue;
+      const before = attributes[key];
+      const decision = pass.decide(key);
+      const after = pass.entry(decision, key, before);
+      if (decision.key !== key || after === REMOVED) {
+        delete attributes[key];
+        if (after === REMOVED) continue;
+        setProperty(
+          attributes,
+          freeKey((name) => Object.hasOwn(attributes, name), decision.key),
+          after,
+        );
+      } else if (!Object.is(after, before)) {
+        setProperty(attributes, key, after);
+      }
+    }
+  }
+
+  /** Attributes that may belong to somebody else: themselves where nothing changes, otherwise a copy. */
+  attributes<T extends Attributes | undefined>(attributes: T): T {
+    if (typeof attributes !== 'object' || attributes === null || !this.#changes(attributes))
+      return attributes;
+    const copy = { ...attributes };
+    this.attributesInPlace(copy);
+    return copy as T;
+  }
+
+  /** Whether anything in attributes is to be redacted. Counts nothing: what is found is found again. */
+  #changes(attributes: Attributes): boolean {
+    const silent = this.#silentPass;
+    silent.start();
+    for (const key in attributes) {
+      if (!Object.hasOwn(attributes, key)) continue;
+      const decision = silent.decide(key);
+      if (decision.key !== key || !Object.is(silent.entry(decision, key, attributes[key]), attributes[key]))
+        return true;
+    }
+    return false;
+  }
+}
+
+/** Masks all values, where redaction itself has failed. */
+export function maskAll(attributes: Record<string, unknown>): void {
+  for (const key of Object.keys(attributes)) {
+    delete attributes[key];
+    // The key is not looked at, either.
+    setProperty(attributes, FAILED, FAILED);
+  }
+}

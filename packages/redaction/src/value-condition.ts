@@ -1,0 +1,124 @@
+/**
+ * What a value must be like for its key to make it sensitive. Some keys need no more than a value (`password`), others
+ * are harmless half of the time (`pin: 13` on a circuit board, `tokens: 512` of a language model).
+ *
+ * - `any`: whatever says more than yes or no.
+ * - `text`: a text or a container, not a number.
+ * - `word`: a text with a letter or digit in it, or a number; not punctuation, as a parser's tokens are.
+ * - `random`: a text that nobody would choose as a name.
+ * - `digits`: a text or number with at least eight digits.
+ * - `identifier`: a text or number with at least five digits.
+ * - `code`: a code of 4–12 digits or letters with digits.
+ * - `not-a-directory`: a text that is no absolute path, as `PWD` in an environment is.
+ * - `query`: never; the value is the text of a database query, of which only the literals are redacted.
+ * - `not-a-fetch-mode`: a text that is none of `include`, `same-origin` and `omit`.
+ */
+export type ValueCondition =
+  | 'any'
+  | 'text'
+  | 'word'
+  | 'random'
+  | 'digits'
+  | 'identifier'
+  | 'code'
+  | 'query'
+  | 'not-a-directory'
+  | 'not-a-fetch-mode';
+
+/** What says only whether there is a value, or has been masked by somebody else. */
+const NO_VALUE =
+  /^(?:true|false|yes|no|null|nil|undefined|none|n\/a|unset|[*•]+|[[<(](?:redacted|filtered|hidden|masked|removed|secret)[\])>])$/i;
+
+/** A count, written out in a text. */
+const SMALL_NUMBER = /^\d{1,3}$/;
+
+const LETTER_OR_DIGIT = /[\p{L}\p{Nd}]/u;
+const DIRECTORY = /^(?:\/|[a-z]:[\\/]|~(?:\/|$))/i;
+const FETCH_MODE = /^(?:include|same-origin|omit)$/;
+
+/** Shorter than this, no text looks random. */
+const MIN_RANDOM_LENGTH = 6;
+
+/** Fewest digits of a card or account number that is not abbreviated. */
+const MIN_NUMBER_DIGITS = 8;
+
+/** Fewest digits of a passport, tax or identity card number. */
+const MIN_IDENTIFIER_DIGITS = 5;
+
+/** Whether a value under a sensitive key is to be redacted whole. A container that is not is looked into. */
+export function meets(condition: ValueCondition, value: unknown): boolean {
+  switch (typeof value) {
+    case 'string':
+      return value !== '' && !NO_VALUE.test(value) && textMeets(condition, value);
+    case 'number':
+    case 'bigint':
+      return numberMeets(condition, value);
+    case 'object':
+      return value !== null && containerMeets(condition);
+    default:
+      return false;
+  }
+}
+
+function textMeets(condition: ValueCondition, text: string): boolean {
+  switch (condition) {
+    case 'any':
+      return true;
+    case 'text':
+      return !SMALL_NUMBER.test(text);
+    case 'word':
+      return LETTER_OR_DIGIT.test(text);
+    case 'query':
+      return false;
+    case 'random':
+      return looksRandom(text);
+    case 'digits':
+      return digitCount(text) >= MIN_NUMBER_DIGITS;
+    case 'identifier':
+      return digitCount(text) >= MIN_IDENTIFIER_DIGITS;
+    case 'code':
+      return /^(?=.*\d)[\da-z -]{4,12}$/i.test(text) && digitCount(text) >= 3;
+    case 'not-a-directory':
+      return !DIRECTORY.test(text);
+    case 'not-a-fetch-mode':
+      return !FETCH_MODE.test(text);
+  }
+}
+
+function numberMeets(condition: ValueCondition, value: number | bigint): boolean {
+  switch (condition) {
+    case 'text':
+    case 'random':
+    case 'query':
+    case 'not-a-directory':
+    case 'not-a-fetch-mode':
+      return false;
+    case 'digits':
+      return digitCount(String(value)) >= MIN_NUMBER_DIGITS;
+    case 'identifier':
+      return digitCount(String(value)) >= MIN_IDENTIFIER_DIGITS;
+    case 'code':
+      return Number.isInteger(Number(value)) && value >= 1000 && value < 1e12;
+    default:
+      return true;
+  }
+}
+
+function containerMeets(condition: ValueCondition): boolean {
+  return (
+    condition === 'any' || condition === 'text' || condition === 'word' || condition === 'not-a-fetch-mode'
+  );
+}
+
+/** Letters with digits or in mixed case in one run without spaces: no word, name, path or sentence. */
+export function looksRandom(text: string): boolean {
+  if (text.length < MIN_RANDOM_LENGTH || /\s/.test(text)) return false;
+  if (DIRECTORY.test(text) || /^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return false;
+  if (/\d/.test(text) && /\p{L}/u.test(text)) return !/^\d{4}-\d\d-\d\d(?:T|$)/.test(text);
+  if (/[!#$%^&*+=?]/.test(text)) return true;
+  return /[a-z][A-Z]+[a-z]+[A-Z]/.test(text);
+}
+
+function digitCount(text: string): number {
+  return text.replace(/\D/g, '').length;
+}
