@@ -2,6 +2,7 @@
 import {
   createSegmentWriter,
   defaultDirectory,
+  type OpenSegment,
   type SealedSegment,
   SegmentOptionError,
   type SegmentWriter,
@@ -25,6 +26,8 @@ export interface FileOptions {
   readonly maxSegmentRecords?: number | undefined;
   /** Told of each segment that is complete and on the disk itself, to compress or seal it. Must not throw. */
   readonly onSealed?: ((segment: SealedSegment) => void) | undefined;
+  /** Told of each segment that is begun, to checkpoint it while it is written. Must not throw. */
+  readonly onBegun?: ((segment: OpenSegment) => void) | undefined;
   /**
    * Names the segments' writer: 1–32 characters of a–z and 0–9. Where another one at work has the name for the same
    * stream, a random one is used instead, and `diag` says so. Default: random.
@@ -101,7 +104,7 @@ export function durabilityOf({ durability = DEFAULT_DURABILITY }: FileProcessorO
 }
 
 /** Errors of a segment writer that cost no record. */
-const HARMLESS: ReadonlySet<string> = new Set(['writer-in-use', 'recovery-failed']);
+const HARMLESS: ReadonlySet<string> = new Set(['writer-in-use', 'recovery-failed', 'line-left-open']);
 
 /**
  * The writer of one stream.
@@ -114,8 +117,13 @@ export function openWriter(stream: Stream, options: FileOptions, telemetry: Self
     ...settings,
     directory,
     stream,
-    onRecovered: ({ path, bytesCut }) =>
-      telemetry.noticed(`${bytesCut} bytes of an unfinished line cut off ${path}: its writer was killed.`),
+    onRecovered: ({ path, bytesCut }) => {
+      const done =
+        bytesCut === 0
+          ? 'The last line was'
+          : `${bytesCut} bytes of an unfinished record were cut off and the line`;
+      telemetry.noticed(`${done} closed in ${path}: its writer was killed.`);
+    },
     onError: (error) =>
       HARMLESS.has(error.code) ? telemetry.noticed(error.message) : telemetry.failed(error),
   });

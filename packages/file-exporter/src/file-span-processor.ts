@@ -1,4 +1,4 @@
-import { createSpansEncoder, type ReadableSpan, type SpanProcessor } from '@agentbus/otlp';
+import { createOpenSpansEncoder, type ReadableSpan, type SpanProcessor } from '@agentbus/otlp';
 import * as api from '@opentelemetry/api';
 import { createBacklog, durabilityOf, type FileProcessorOptions } from './file-options.ts';
 import { SPANS_PROCESSED } from './metric-names.ts';
@@ -22,7 +22,7 @@ export class FileSpanProcessor implements SpanProcessor {
     const durability = durabilityOf(options);
     this.#urgency = durability === 'interval' ? 'interval' : 'turn';
     const telemetry = new SelfTelemetry('FileSpanProcessor', SPANS_PROCESSED, options.now);
-    this.#file = new RecordFile('traces', createSpansEncoder, options, telemetry, {
+    this.#file = new RecordFile('traces', createOpenSpansEncoder, options, telemetry, {
       backlog: createBacklog(options),
       durability,
     });

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { EncodedLine } from '@agentbus/otlp';
 import fc from 'fast-check';
-import { LineBacklog } from './line-backlog.ts';
+import { type KeptLine, LineBacklog } from './line-backlog.ts';
+import { countLogs, total } from './record-counts.ts';
 
-function lineOf(size: number, count: number): EncodedLine {
-  return { bytes: new Uint8Array(size), count, firstTimestamp: 0n, lastTimestamp: 0n };
+function lineOf(size: number, count: number): KeptLine {
+  const line = { bytes: new Uint8Array(size), count, firstTimestamp: 0n, lastTimestamp: 0n };
+  return { line, counts: countLogs(count, [{ note: 'business', index: 0 }]) };
 }
 
 test('LineBacklog: what comes out and what was dropped is what went in; memory is bounded; the last lane is spared', () => {
@@ -15,11 +16,11 @@ test('LineBacklog: what comes out and what was dropped is what went in; memory i
       const dropped = { plain: 0, audit: 0 };
       const backlog = new LineBacklog(maxBytes);
       const lanes = {
-        plain: backlog.addLane((records) => {
-          dropped.plain += records;
+        plain: backlog.addLane((counts) => {
+          dropped.plain += total(counts);
         }),
-        audit: backlog.addLane((records) => {
-          dropped.audit += records;
+        audit: backlog.addLane((counts) => {
+          dropped.audit += total(counts);
           assert.ok(lanes.plain.isEmpty);
         }),
       };
@@ -27,7 +28,8 @@ test('LineBacklog: what comes out and what was dropped is what went in; memory i
       let bytes = 0;
       for (const [name, lane] of Object.entries(lanes)) {
         const sizes: number[] = [];
-        for (let line = lane.next(); line !== undefined; line = lane.next()) sizes.push(line.bytes.length);
+        for (let kept = lane.next(); kept !== undefined; kept = lane.next())
+          sizes.push(kept.line.bytes.length);
         const added = lines.filter(({ plain }) => plain === (name === 'plain')).map(({ size }) => size);
         assert.deepEqual(sizes, added.slice(dropped[name as 'plain' | 'audit']), 'the oldest go first');
         bytes += sizes.reduce((sum, size) => sum + size, 0);
@@ -39,14 +41,21 @@ test('LineBacklog: what comes out and what was dropped is what went in; memory i
 
 test('LineBacklog: keeps a copy, and gives a line back to its place', () => {
   const lane = new LineBacklog(10_000).addLane(() => {});
-  const line = lineOf(3, 7);
-  lane.keep(line);
-  line.bytes.fill(9);
+  const kept = lineOf(3, 7);
+  lane.keep(kept);
+  kept.line.bytes.fill(9);
+  lane.keep(lineOf(1, 2));
   lane.keep(lineOf(1, 1));
   const first = lane.next();
-  assert.deepEqual(first?.bytes, new Uint8Array(3));
+  assert.deepEqual(first?.line.bytes, new Uint8Array(3));
   if (first !== undefined) lane.putBack(first);
-  assert.equal(lane.next()?.count, 7);
-  assert.equal(lane.clear(), 1);
+  assert.equal(lane.next()?.line.count, 7);
+  assert.deepEqual(
+    [...lane.clear()],
+    [
+      ['plain', 1],
+      ['business', 2],
+    ],
+  );
   assert.ok(lane.isEmpty);
 });

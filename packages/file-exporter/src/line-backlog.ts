@@ -1,20 +1,28 @@
 /** Lines that could not be written, kept in memory until they can be: as many as fit. */
 import type { EncodedLine } from '@agentbus/otlp';
+import { type RecordCounts, sum } from './record-counts.ts';
 
 /** What a kept line costs beside its bytes, roughly: two objects and a place in a list. */
 const LINE_OVERHEAD_BYTES = 256;
+
+/** A line that waits. */
+export interface KeptLine {
+  readonly line: EncodedLine;
+  /** What is in it. */
+  readonly counts: RecordCounts;
+}
 
 /** A stream's part of a {@link LineBacklog}. */
 export interface BacklogLane {
   readonly isEmpty: boolean;
   /** Keeps a copy of a line, behind the others. */
-  keep(line: EncodedLine): void;
+  keep(kept: KeptLine): void;
   /** Takes out the oldest line. */
-  next(): EncodedLine | undefined;
+  next(): KeptLine | undefined;
   /** Puts a line that {@link next} returned back to its place. */
-  putBack(line: EncodedLine): void;
-  /** Takes out all lines; returns how many records are in them. */
-  clear(): number;
+  putBack(kept: KeptLine): void;
+  /** Takes out all lines; returns what is in them. */
+  clear(): RecordCounts;
 }
 
 /** Memory that several streams share. */
@@ -31,9 +39,9 @@ export class LineBacklog {
    * Opens a part for one stream. Where memory ends, the oldest lines of the first stream are dropped, then those of the
    * next one.
    *
-   * @param onDropped Told of each line that is dropped, by the number of its records.
+   * @param onDropped Told of each line that is dropped, by what is in it.
    */
-  addLane(onDropped: (records: number) => void): BacklogLane {
+  addLane(onDropped: (counts: RecordCounts) => void): BacklogLane {
     const lane = new Lane(onDropped, () => this.#shrink());
     this.#lanes.push(lane);
     return lane;
@@ -46,17 +54,17 @@ export class LineBacklog {
   }
 
   #bytes(): number {
-    return this.#lanes.reduce((sum, { bytes }) => sum + bytes, 0);
+    return this.#lanes.reduce((bytes, lane) => bytes + lane.bytes, 0);
   }
 }
 
 class Lane implements BacklogLane {
   bytes = 0;
-  readonly #lines: EncodedLine[] = [];
-  readonly #onDropped: (records: number) => void;
+  readonly #lines: KeptLine[] = [];
+  readonly #onDropped: (counts: RecordCounts) => void;
   readonly #onGrown: () => void;
 
-  constructor(onDropped: (records: number) => void, onGrown: () => void) {
+  constructor(onDropped: (counts: RecordCounts) => void, onGrown: () => void) {
     this.#onDropped = onDropped;
     this.#onGrown = onGrown;
   }
@@ -65,33 +73,33 @@ class Lane implements BacklogLane {
     return this.#lines.length === 0;
   }
 
-  keep(line: EncodedLine): void {
-    this.#lines.push({ ...line, bytes: new Uint8Array(line.bytes) });
+  keep({ line, counts }: KeptLine): void {
+    this.#lines.push({ line: { ...line, bytes: new Uint8Array(line.bytes) }, counts });
     this.bytes += costOf(line);
     this.#onGrown();
   }
 
-  next(): EncodedLine | undefined {
-    const line = this.#lines.shift();
-    if (line !== undefined) this.bytes -= costOf(line);
-    return line;
+  next(): KeptLine | undefined {
+    const kept = this.#lines.shift();
+    if (kept !== undefined) this.bytes -= costOf(kept.line);
+    return kept;
   }
 
-  putBack(line: EncodedLine): void {
-    this.#lines.unshift(line);
-    this.bytes += costOf(line);
+  putBack(kept: KeptLine): void {
+    this.#lines.unshift(kept);
+    this.bytes += costOf(kept.line);
   }
 
   drop(): void {
-    const line = this.next();
-    if (line !== undefined) this.#onDropped(line.count);
+    const kept = this.next();
+    if (kept !== undefined) this.#onDropped(kept.counts);
   }
 
-  clear(): number {
-    const records = this.#lines.reduce((sum, { count }) => sum + count, 0);
+  clear(): RecordCounts {
+    const counts = sum(this.#lines.map((kept) => kept.counts));
     this.#lines.length = 0;
     this.bytes = 0;
-    return records;
+    return counts;
   }
 }
 

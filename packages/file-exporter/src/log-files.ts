@@ -3,10 +3,12 @@ import {
   ATTR_LOG_KIND,
   AUDIT_STREAM_KINDS,
   createLogsEncoder,
+  createOpenLogsEncoder,
   type ReadableLogRecord,
   type ReceiptRequest,
 } from '@agentbus/otlp';
 import type { FileOptions } from './file-options.ts';
+import { logKindOf } from './record-counts.ts';
 import { type Buffering, RecordFile } from './record-file.ts';
 import type { SelfTelemetry } from './self-telemetry.ts';
 
@@ -20,10 +22,14 @@ export class LogFiles {
   readonly #logs: RecordFile<ReadableLogRecord>;
   readonly #audit: RecordFile<ReadableLogRecord>;
 
-  /** @param buffering As of {@link RecordFile}; audit and security records are kept longest. */
+  /**
+   * @param buffering As of {@link RecordFile}, for a processor, which writes a few records at a time: those that are no audit
+   * or security records go into one open line. Audit and security records are kept longest.
+   */
   constructor(options: FileOptions, telemetry: SelfTelemetry, buffering?: Buffering) {
     // Where memory ends, what comes first here is dropped first.
-    this.#logs = new RecordFile('logs', createLogsEncoder, options, telemetry, buffering);
+    const plainEncoder = buffering === undefined ? createLogsEncoder : createOpenLogsEncoder;
+    this.#logs = new RecordFile('logs', plainEncoder, options, telemetry, buffering);
     this.#audit = new RecordFile('audit', createLogsEncoder, options, telemetry, buffering);
   }
 
@@ -33,12 +39,13 @@ export class LogFiles {
    * @returns what became of the record and the request
    */
   add(record: ReadableLogRecord, request?: ReceiptRequest): Addition {
-    if (!AUDIT_KINDS.has(record.attributes[ATTR_LOG_KIND])) {
-      this.#logs.add(record);
+    const kind = logKindOf(record.attributes[ATTR_LOG_KIND]);
+    if (kind === undefined || !AUDIT_KINDS.has(kind)) {
+      this.#logs.add(record, kind);
       return 'plain';
     }
     const claimed = request?.claim() === true;
-    this.#audit.add(record, claimed ? request : undefined);
+    this.#audit.add(record, kind, claimed ? request : undefined);
     return claimed ? 'awaited' : 'audit';
   }
 

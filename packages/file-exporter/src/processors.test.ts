@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setImmediate as nextTurn, setTimeout } from 'node:timers/promises';
-import { decodeLine, type StoredLog, type StoredSpan } from '@agentbus/otlp';
+import { closeLine, decodeLine, type StoredLog, type StoredSpan } from '@agentbus/otlp';
 import type { Stream } from '@agentbus/segments';
 import * as otel2x from '@agentbus-test/otel-2x';
 import * as otel3x from '@agentbus-test/otel-3x';
@@ -18,13 +18,16 @@ function temporaryDirectory(t: TestContext): string {
   return directory;
 }
 
-/** The lines of a stream as they are on disk at this moment. */
+/** The lines of a stream as they are on disk at this moment; an open one is closed. */
 function linesOf(directory: string, stream: Stream): string[] {
   if (!readdirSync(directory).includes(stream)) return [];
   return readdirSync(join(directory, stream))
     .sort()
-    .flatMap((name) => readFileSync(join(directory, stream, name), 'utf8').split('\n'))
-    .filter((line) => line !== '');
+    .flatMap((name) => {
+      const lines = readFileSync(join(directory, stream, name), 'utf8').split('\n');
+      const open = closeLine(Buffer.from(lines.pop() ?? ''));
+      return open === undefined ? lines : [...lines, Buffer.from(open.bytes).toString()];
+    });
 }
 
 function bodiesOf(directory: string, stream: Stream = 'logs'): unknown[] {
@@ -42,7 +45,7 @@ for (const [line, otel] of Object.entries({ '2.x': otel2x, '3.x': otel3x })) {
     return { processor, provider, logger: provider.getLogger('a') };
   }
 
-  test(`FileLogRecordProcessor, ${line}: one line a turn, on disk when the turn has ended`, async (t) => {
+  test(`FileLogRecordProcessor, ${line}: on disk when the turn has ended, later turns in one line`, async (t) => {
     const directory = temporaryDirectory(t);
     const { logger, provider } = loggerFor(directory);
     logger.emit({ body: 1 });
@@ -56,6 +59,9 @@ for (const [line, otel] of Object.entries({ '2.x': otel2x, '3.x': otel3x })) {
     logger.emit({ body: 4 });
     await nextTurn();
     assert.deepEqual(bodiesOf(directory), [1, 3, 4]);
+    logger.emit({ body: 5 });
+    await nextTurn();
+    assert.deepEqual(bodiesOf(directory), [1, 3, 4, 5]);
     assert.equal(linesOf(directory, 'logs').length, 2);
     await provider.shutdown();
   });

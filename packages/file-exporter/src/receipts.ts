@@ -3,70 +3,51 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { EncodedLine, ReceiptRequest } from '@agentbus/otlp';
 import type { AppendedLine } from '@agentbus/segments';
+import { type PlacedNote, RecordNotes } from './record-notes.ts';
 
-interface PendingReceipt {
-  readonly request: ReceiptRequest;
-  /** Which of all records of the stream it is for, from 0. */
-  readonly ordinal: number;
-}
-
-/**
- * Knows which records of the open line have a receipt to be given. Records must be announced in the order in which they
- * come into lines, also while another record is being encoded.
- */
+/** Knows which records have a receipt to be given. Records are announced as to {@link RecordNotes}. */
 export class Receipts {
-  #pending: PendingReceipt[] = [];
-  #announced = 0;
-  #settled = 0;
+  readonly #requests = new RecordNotes<ReceiptRequest>();
 
   /** A record is about to be added to the open line. */
   announce(request: ReceiptRequest | undefined): void {
-    if (request !== undefined) this.#pending.push({ request, ordinal: this.#announced });
-    this.#announced += 1;
+    this.#requests.announce(request);
   }
 
   /** A line has been written: its records' receipts are given when it is on the disk itself. */
   async written(line: EncodedLine, appended: AppendedLine): Promise<void> {
-    const first = this.#settled;
-    const ours = this.#take(line.count);
-    const receipts = ours.length === 0 ? [] : receiptsOf(ours, first, line, appended);
+    const ours = this.#requests.take(line.count);
+    const receipts = ours.length === 0 ? [] : receiptsOf(ours, line, appended);
     try {
       await appended.sync();
     } catch (error) {
-      for (const { request } of ours) request.reject(asError(error));
+      for (const { note } of ours) note.reject(asError(error));
       throw error;
     }
     for (const { request, receipt } of receipts) request.resolve(receipt);
   }
 
   /** A line could not be written. */
-  failed(line: EncodedLine, error: Error): void {
-    for (const { request } of this.#take(line.count)) request.reject(error);
+  failed(line: Pick<EncodedLine, 'count'>, error: Error): void {
+    for (const { note } of this.#requests.take(line.count)) note.reject(error);
   }
 
   /** Everything that was announced and is not in a line yet is lost. */
   lost(error: Error): void {
-    for (const { request } of this.#take(this.#announced - this.#settled)) request.reject(error);
-  }
-
-  #take(count: number): PendingReceipt[] {
-    this.#settled += count;
-    const first = this.#pending.findIndex(({ ordinal }) => ordinal >= this.#settled);
-    return this.#pending.splice(0, first < 0 ? this.#pending.length : first);
+    for (const { note } of this.#requests.takeRest()) note.reject(error);
   }
 }
 
 function receiptsOf(
-  pending: readonly PendingReceipt[],
-  first: number,
+  requests: readonly PlacedNote<ReceiptRequest>[],
   line: EncodedLine,
   { path, recordsBefore }: AppendedLine,
 ) {
   const segment = basename(path);
   const sha256 = createHash('sha256').update(line.bytes.subarray(0, -1)).digest('hex');
-  return pending.map(({ request, ordinal }) => ({
-    request,
-    receipt: { segment, sequence: recordsBefore + ordinal - first, sha256 },
+  return requests.map(({ note, index }) => ({
+    request: note,
+    receipt: { segment, sequence: recordsBefore + index, sha256 },
   }));
 }
 

@@ -1,9 +1,19 @@
 /** Encodes records into lines and writes those to one stream. */
-import type { EncodedLine, LineEncoder, LineEncoderOptions, ReceiptRequest } from '@agentbus/otlp';
+import {
+  type EncodedLine,
+  isLinePart,
+  type LineEncoder,
+  type LineEncoderOptions,
+  type LinePart,
+  type LogKind,
+  type ReceiptRequest,
+} from '@agentbus/otlp';
 import type { AppendedLine, SegmentWriter, Stream } from '@agentbus/segments';
 import { type Durability, type FileOptions, openWriter } from './file-options.ts';
 import type { BacklogLane, LineBacklog } from './line-backlog.ts';
 import { asError, Receipts } from './receipts.ts';
+import { countLogs, countOther, type RecordCounts, total } from './record-counts.ts';
+import { RecordNotes } from './record-notes.ts';
 import type { SelfTelemetry } from './self-telemetry.ts';
 import { suppressTracing } from './suppress-tracing.ts';
 
@@ -13,8 +23,11 @@ const RETRY_PAUSE_MILLIS = 100;
 /** Without new records, kept ones are tried again after this long: 1 s. */
 const RETRY_INTERVAL_MILLIS = 1000;
 
-/** Makes an encoder that hands over full lines. */
-export type EncoderFactory<T> = (options: LineEncoderOptions) => LineEncoder<T>;
+/** What is written in one go: a whole line, or a part of one that stays open. */
+export type Line = EncodedLine | LinePart;
+
+/** Makes an encoder of whole lines or of an open one. Receipts take whole ones: they have the hash of a line. */
+export type EncoderFactory<T> = (options: LineEncoderOptions<Line>) => LineEncoder<T, Line>;
 
 /** What only processors do, which have no one to report a failure to. */
 export interface Buffering {
@@ -38,12 +51,16 @@ export class RecordFile<T> {
   readonly #backlog: BacklogLane | undefined;
   /** Those of the `audit` stream; `undefined` for the others. */
   readonly #receipts: Receipts | undefined;
+  /** Of log records; `undefined` for others, which have none. */
+  readonly #kinds: RecordNotes<LogKind> | undefined;
   /** Whether each line is synced to the disk itself. */
   readonly #synced: boolean;
-  #encoder: LineEncoder<T>;
+  #encoder: LineEncoder<T, Line>;
   #failure: Error | undefined;
   #outage: Outage | undefined;
   #retryTimer: NodeJS.Timeout | undefined;
+  /** Whether nothing more is expected: what is written leaves no line open. */
+  #ending = false;
 
   /**
    * @param buffering How lines are kept that cannot be written at the moment, and whether each is synced. Default: such
@@ -61,19 +78,22 @@ export class RecordFile<T> {
     this.#createEncoder = createEncoder;
     this.#telemetry = telemetry;
     this.#writer = openWriter(stream, options, telemetry);
-    this.#backlog = backlog?.addLane((records) => telemetry.dropped(records, stream));
+    this.#backlog = backlog?.addLane((counts) => telemetry.dropped(counts, stream));
     this.#receipts = stream === 'audit' ? new Receipts() : undefined;
+    this.#kinds = stream === 'logs' || stream === 'audit' ? new RecordNotes() : undefined;
     this.#synced = stream === 'audit' || durability === 'fsync';
     this.#encoder = this.#newEncoder();
   }
 
   /**
-   * Takes a record; its line is written when it is full, or by {@link write}.
+   * Takes a record; it is written when its line is full, or by {@link write}.
    *
+   * @param kind Of a log record that has one.
    * @param request Only on the `audit` stream: settled when the record is durable, or when it cannot be.
    */
-  add(record: T, request?: ReceiptRequest): void {
+  add(record: T, kind?: LogKind, request?: ReceiptRequest): void {
     const openRecords = this.#encoder.count;
+    this.#kinds?.announce(kind);
     this.#receipts?.announce(request);
     try {
       this.#encoder.add(record);
@@ -81,7 +101,9 @@ export class RecordFile<T> {
       // An allocation can fail on any record. The open line may be damaged then and goes with it.
       this.#encoder = this.#newEncoder();
       this.#receipts?.lost(asError(error));
-      this.#lose(openRecords + 1, asError(error));
+      const kinds = this.#kinds?.takeRest();
+      const counts = kinds ? countLogs(openRecords + 1, kinds) : countOther(openRecords + 1);
+      this.#lose(counts, asError(error));
     }
   }
 
@@ -89,17 +111,19 @@ export class RecordFile<T> {
   write(): Error | undefined {
     const line = this.#encoder.take();
     if (line !== undefined) this.#append(line);
+    if (this.#ending) this.#writer.closeLine();
     const failure = this.#failure;
     this.#failure = undefined;
     return failure;
   }
 
-  /** Writes for the last time: what cannot be written even now is lost. */
+  /** Writes for the last time, and closes the line: what cannot be written even now is lost. */
   writeLast(): void {
+    this.#ending = true;
     this.#writeNow();
     clearTimeout(this.#retryTimer);
-    const left = this.#backlog?.clear() ?? 0;
-    if (left > 0 && this.#outage !== undefined) {
+    const left = this.#backlog?.clear();
+    if (left !== undefined && total(left) > 0 && this.#outage !== undefined) {
       this.#telemetry.lostAtEnd(left, this.#outage.error, this.#stream);
     }
   }
@@ -123,14 +147,17 @@ export class RecordFile<T> {
     this.write();
   }
 
-  #newEncoder(): LineEncoder<T> {
+  #newEncoder(): LineEncoder<T, Line> {
     return this.#createEncoder({ onLine: (line) => this.#append(line), transientLines: true });
   }
 
-  #append(line: EncodedLine): void {
+  #append(line: Line): void {
+    // First of all: a report of a failure may itself be logged, into the next line.
+    const kinds = this.#kinds?.take(line.count);
     // Lines keep their order: none overtakes those that wait.
     const error = this.#writeBacklog() ?? this.#tryToWrite(line, this.#receipts);
-    if (error !== undefined) this.#keep(line, error);
+    if (error === undefined) return;
+    this.#keep(line, kinds ? countLogs(line.count, kinds) : countOther(line.count), error);
   }
 
   /** Writes the lines that wait. Returns why that is not possible. */
@@ -142,10 +169,10 @@ export class RecordFile<T> {
     if (patient && this.#outage !== undefined && performance.now() < this.#outage.retryAt) {
       return this.#outage.error;
     }
-    for (let line = backlog.next(); line !== undefined; line = backlog.next()) {
-      const error = this.#tryToWrite(line);
+    for (let kept = backlog.next(); kept !== undefined; kept = backlog.next()) {
+      const error = this.#tryToWrite(kept.line);
       if (error === undefined) continue;
-      backlog.putBack(line);
+      backlog.putBack(kept);
       this.#telemetry.postponed(error);
       this.#pause(error);
       return error;
@@ -155,30 +182,31 @@ export class RecordFile<T> {
   }
 
   /** @param receipts Those of the line, if they have not been settled yet. */
-  #tryToWrite(line: EncodedLine, receipts?: Receipts): Error | undefined {
+  #tryToWrite(line: Line, receipts?: Receipts): Error | undefined {
     let appended: AppendedLine;
     try {
       appended = this.#writer.append(line);
     } catch (error) {
       return asError(error);
     }
-    if (receipts !== undefined) this.#settle(receipts.written(line, appended));
+    if (receipts !== undefined && !isLinePart(line)) this.#settle(receipts.written(line, appended));
     else if (this.#synced) this.#settle(appended.sync());
     this.#telemetry.written(line.count);
     return undefined;
   }
 
   /** Keeps a line for later, if there is memory for that and a later. A receipt would come too late: it is refused. */
-  #keep(line: EncodedLine, error: Error): void {
+  #keep(line: Line, counts: RecordCounts, error: Error): void {
     this.#receipts?.failed(line, error);
     if (this.#backlog === undefined || isClosed(error)) {
-      this.#lose(line.count, error);
+      this.#lose(counts, error);
       return;
     }
     this.#failure ??= error;
     this.#telemetry.postponed(error);
     this.#pause(error);
-    this.#backlog.keep(line);
+    // What a part goes on from may not be there then.
+    this.#backlog.keep({ line: isLinePart(line) ? line.whole() : line, counts });
   }
 
   #pause(error: Error): void {
@@ -192,9 +220,9 @@ export class RecordFile<T> {
     }, RETRY_INTERVAL_MILLIS).unref();
   }
 
-  #lose(count: number, error: Error): void {
+  #lose(counts: RecordCounts, error: Error): void {
     this.#failure ??= error;
-    this.#telemetry.lost(count, error, this.#stream);
+    this.#telemetry.lost(counts, error, this.#stream);
   }
 
   /** Waits for work on the disk; a failure is reported. */

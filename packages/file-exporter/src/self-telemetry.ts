@@ -1,5 +1,7 @@
 /** What a component says about itself: how many records it has written and lost. */
+import { ATTR_LOG_KIND } from '@agentbus/otlp';
 import * as api from '@opentelemetry/api';
+import { type RecordCounts, total } from './record-counts.ts';
 
 const METER_NAME = '@agentbus/file-exporter';
 
@@ -11,7 +13,7 @@ const ATTR_ERROR_TYPE = 'error.type';
 /** The `error.type` of what a full buffer had no room for. */
 const ERROR_TYPE_QUEUE_FULL = 'queue_full';
 
-/** On lost records: the stream that they were for. Tells audit and security records, in `audit`, from all others. */
+/** On lost records: the stream that they were for. */
 const ATTR_STREAM = 'agentbus.stream';
 
 /** What is counted. */
@@ -66,20 +68,22 @@ export class SelfTelemetry {
   }
 
   /** Records are lost. */
-  lost(count: number, error: Error, stream: string): void {
-    this.#lose(count, errorType(error), stream);
+  lost(counts: RecordCounts, error: Error, stream: string): void {
+    this.#lose(counts, errorType(error), stream);
     this.failed(error);
   }
 
   /** Records are lost that waited to be written until the end. */
-  lostAtEnd(count: number, error: Error, stream: string): void {
-    this.#lose(count, errorType(error), stream);
-    api.diag.error(`${this.#name} ends with ${count} records that could not be written. ${error.message}`);
+  lostAtEnd(counts: RecordCounts, error: Error, stream: string): void {
+    this.#lose(counts, errorType(error), stream);
+    api.diag.error(
+      `${this.#name} ends with ${total(counts)} records that could not be written. ${error.message}`,
+    );
   }
 
   /** Records are lost that waited to be written: there is no more memory for them. */
-  dropped(count: number, stream: string): void {
-    this.#lose(count, ERROR_TYPE_QUEUE_FULL, stream);
+  dropped(counts: RecordCounts, stream: string): void {
+    this.#lose(counts, ERROR_TYPE_QUEUE_FULL, stream);
     if (this.#dropReported) return;
     this.#dropReported = true;
     api.diag.error(
@@ -108,9 +112,12 @@ export class SelfTelemetry {
     if (!known) api.diag.error(`${this.#name} ${problem}`);
   }
 
-  #lose(count: number, type: string, stream: string): void {
-    this.#count(count, { ...this.#attributes, [ATTR_ERROR_TYPE]: type, [ATTR_STREAM]: stream });
-    this.#lost += count;
+  #lose(counts: RecordCounts, type: string, stream: string): void {
+    const attributes = { ...this.#attributes, [ATTR_ERROR_TYPE]: type, [ATTR_STREAM]: stream };
+    for (const [kind, count] of counts) {
+      this.#count(count, kind === undefined ? attributes : { ...attributes, [ATTR_LOG_KIND]: kind });
+    }
+    this.#lost += total(counts);
   }
 
   #count(count: number, attributes: api.Attributes): void {

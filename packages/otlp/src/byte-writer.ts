@@ -61,8 +61,8 @@ export class ByteWriter {
     this.#length = length;
   }
 
-  /** A copy of the bytes from `start` up to `end`. */
-  copy(start: number, end: number): Uint8Array {
+  /** A copy of the bytes from `start` up to `end`; of all by default. */
+  copy(start: number = 0, end: number = this.#length): Uint8Array {
     return Buffer.copyBytesFrom(this.#buffer, start, end - start);
   }
 

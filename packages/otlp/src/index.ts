@@ -18,12 +18,14 @@ export {
   type LineEncoderOptions,
   MAX_LINE_BYTES,
 } from './line-encoder.ts';
-export { lineFromProtobuf } from './line-from-protobuf.ts';
+export { lineFromMessage, lineFromProtobuf } from './line-from-protobuf.ts';
+export { isLinePart, type LinePart } from './line-part.ts';
 export { decodeLogRecord } from './log-decoder.ts';
-export { createLogsEncoder, encodeLogs } from './log-encoder.ts';
+export { createLogsEncoder, createOpenLogsEncoder, encodeLogs } from './log-encoder.ts';
 export { decodeMetric } from './metric-decoder.ts';
 export { createMetricsEncoder, encodeMetrics } from './metric-encoder.ts';
 export { OtlpDecodeError, type OtlpDecodeErrorCode } from './otlp-decode-error.ts';
+export { messageFromProtobuf, messagesFromJson, type OtlpMessage } from './otlp-message.ts';
 export { type OtlpAnyValue, type OtlpKeyValue, toOtlpValue } from './otlp-value.ts';
 export { decodeProtobuf } from './protobuf-decoder.ts';
 export {
@@ -59,7 +61,7 @@ export {
 } from './resource-metrics.ts';
 export { KIND_SEVERITY, LEVEL_SEVERITY, type Level, levelOfSeverity, parseLevel } from './severity.ts';
 export { decodeSpan } from './span-decoder.ts';
-export { createSpansEncoder, encodeSpans } from './span-encoder.ts';
+export { createOpenSpansEncoder, createSpansEncoder, encodeSpans } from './span-encoder.ts';
 export type {
   StoredAttributes,
   StoredBuckets,
@@ -76,4 +78,5 @@ export type {
   StoredValue,
 } from './stored-record.ts';
 export { textLine } from './text-line.ts';
+export { type ClosedLine, closeLine, UnfinishedLine } from './unfinished-line.ts';
 export { decodeValue } from './value-decoder.ts';

@@ -16,13 +16,17 @@ export interface EncodedLine {
   readonly lastTimestamp: bigint;
 }
 
-/** Settings of a {@link LineEncoder}. */
-export interface LineEncoderOptions {
+/**
+ * Settings of a {@link LineEncoder}.
+ *
+ * @typeParam Line What the encoder hands over: whole lines, or parts of an open one.
+ */
+export interface LineEncoderOptions<Line = EncodedLine> {
   /**
    * Takes over each line that is full. Without it lines have no limit, and only {@link LineEncoder.take} ends one.
    * What it throws goes to the caller of `add`.
    */
-  readonly onLine?: ((line: EncodedLine) => void) | undefined;
+  readonly onLine?: ((line: Line) => void) | undefined;
   /** With `onLine`: bytes after which a line is full, more than 0. Default {@link MAX_LINE_BYTES}. */
   readonly maxLineBytes?: number | undefined;
   /**
@@ -36,19 +40,21 @@ export interface LineEncoderOptions {
 /**
  * Encodes records into lines, one after the other. The resource and scope stay open as long as consecutive records
  * share them (the same objects), so that records keep their order and need no grouping.
+ *
+ * @typeParam Line What the encoder hands over: whole lines, or parts of an open one.
  */
-export interface LineEncoder<T> {
+export interface LineEncoder<T, Line = EncodedLine> {
   /**
    * Appends a record to the open line. Never throws on any record: a value that cannot be encoded becomes a marker
    * string, a record that cannot be read becomes a record that says so.
    */
   add(record: T): void;
-  /** Size of the open line if it were taken now; `0` when there is none. */
+  /** Size of what {@link take} would hand over now; `0` when there is none. */
   readonly byteLength: number;
-  /** Log records, spans or data points in the open line. */
+  /** Log records, spans or data points that have not been handed over. */
   readonly count: number;
-  /** Ends the open line and returns it; `undefined` when there is none. */
-  take(): EncodedLine | undefined;
+  /** Hands over what has been added since the last time; `undefined` when there is nothing. */
+  take(): Line | undefined;
 }
 
 /** Encodes all records into lines of at most `maxLineBytes`, in order. */

@@ -1,5 +1,5 @@
-import type { HrTime } from '@opentelemetry/api';
 import type { ByteWriter } from './byte-writer.ts';
+import type { ItemFormat } from './item-encoder.ts';
 import type { InstrumentationScope, Resource } from './resource.ts';
 
 /** The attribute that tells why a resource, scope or data point could not be encoded. */
@@ -13,19 +13,14 @@ export interface LineItem {
   readonly group?: object | undefined;
 }
 
-/** How the lines of one signal are built; {@link OpenLine} does the rest. */
-export interface LineFormat<Item extends LineItem> {
+/** How the lines of one signal are built; {@link WholeLine} and {@link OpenLine} do the rest. */
+export interface LineFormat<Item extends LineItem> extends ItemFormat<Item, ByteWriter> {
   /** `resourceLogs`, `resourceSpans` or `resourceMetrics`. */
   readonly resourcesField: string;
   /** `scopeLogs`, `scopeSpans` or `scopeMetrics`. */
   readonly scopesField: string;
   /** `logRecords`, `spans` or `metrics`. */
   readonly itemsField: string;
-  /** The time by which a line's range is known. */
-  timestamp(item: Item): HrTime;
-  write(writer: ByteWriter, item: Item): void;
-  /** Writes an item in the place of one that {@link write} threw on. Never throws. */
-  writeFailure(writer: ByteWriter, time: HrTime, reason: string): void;
   /** Writes the head of a group, up to where its items start. */
   writeGroupHead?(writer: ByteWriter, item: Item): void;
   /** Ends a group; ASCII. */

@@ -1,6 +1,7 @@
 import { ByteWriter } from './byte-writer.ts';
 import type { EncodedLine } from './line-encoder.ts';
-import type { JsonMessage } from './proto-json.ts';
+import type { OtlpMessage } from './otlp-message.ts';
+import { asBytes, asDouble, type JsonMessage } from './proto-json.ts';
 import { readMessage } from './protobuf-message.ts';
 import {
   DATA_SCHEMAS,
@@ -27,8 +28,12 @@ const CLOSING_BRACE = 0x7d;
  * @throws OtlpDecodeError where the bytes are not such a message: `malformed-protobuf`, `invalid-field` or `too-large`.
  */
 export function lineFromProtobuf(bytes: Uint8Array, signal: Signal): EncodedLine {
+  return lineFromMessage(readMessage(bytes, DATA_SCHEMAS[signal]), signal);
+}
+
+/** Writes a message as a line of OTLP/JSON. */
+export function lineFromMessage(message: OtlpMessage, signal: Signal): EncodedLine {
   const schema = DATA_SCHEMAS[signal];
-  const message = readMessage(bytes, schema);
   const writer = new ByteWriter();
   // Named also where it is empty, so that the line still tells its signal.
   writeMessage(writer, { [schema.fields[0]?.name ?? '']: [], ...message }, schema);
@@ -73,10 +78,10 @@ function writeScalar(writer: ByteWriter, type: ScalarType, value: unknown): void
       writer.string(value as string);
       break;
     case 'bytes':
-      writer.base64(value as Uint8Array);
+      writer.base64(asBytes(value, 'bytes'));
       break;
     case 'double':
-      writeDouble(writer, value as number);
+      writeDouble(writer, asDouble(value, 'double'));
       break;
     case 'bool':
     case 'enum':

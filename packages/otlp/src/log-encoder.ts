@@ -9,10 +9,12 @@ import {
   MAX_LINE_BYTES,
 } from './line-encoder.ts';
 import type { LineFormat } from './line-format.ts';
+import type { LinePart } from './line-part.ts';
 import { OpenLine } from './open-line.ts';
 import type { ReadableLogRecord } from './readable-log-record.ts';
 import { writeUnixNano } from './unix-nano.ts';
 import { writeAttributes, writeValue } from './value-encoder.ts';
+import { WholeLine } from './whole-line.ts';
 
 const LABEL_SEVERITY_NUMBER = label(',"severityNumber":');
 const LABEL_SEVERITY_TEXT = label(',"severityText":');
@@ -48,6 +50,16 @@ const LOG_FORMAT: LineFormat<ReadableLogRecord> = {
  * @throws EncoderOptionError if an option is out of its range.
  */
 export function createLogsEncoder(options?: LineEncoderOptions): LineEncoder<ReadableLogRecord> {
+  return new WholeLine(LOG_FORMAT, options);
+}
+
+/**
+ * As {@link createLogsEncoder}, of one line that is handed over in parts and stays open behind each.
+ * @throws EncoderOptionError if an option is out of its range.
+ */
+export function createOpenLogsEncoder(
+  options?: LineEncoderOptions<LinePart>,
+): LineEncoder<ReadableLogRecord, LinePart> {
   return new OpenLine(LOG_FORMAT, options);
 }
 

@@ -11,10 +11,10 @@ import {
 } from './line-encoder.ts';
 import { ATTR_ENCODING_ERROR, type LineFormat } from './line-format.ts';
 import { type MetricItem, metricItems } from './metric-item.ts';
-import { OpenLine } from './open-line.ts';
 import type { ResourceMetrics } from './resource-metrics.ts';
 import { writeUnixNano } from './unix-nano.ts';
 import { writeAttributes } from './value-encoder.ts';
+import { WholeLine } from './whole-line.ts';
 
 const LABEL_FLAGS = label(',"flags":');
 const LABEL_OPEN_NAME = label('{"name":');
@@ -49,7 +49,7 @@ const METRIC_FORMAT: LineFormat<MetricItem> = {
  * @throws EncoderOptionError if an option is out of its range.
  */
 export function createMetricsEncoder(options?: LineEncoderOptions): LineEncoder<ResourceMetrics> {
-  const line = new OpenLine(METRIC_FORMAT, options);
+  const line = new WholeLine(METRIC_FORMAT, options);
   return {
     add(metrics: ResourceMetrics): void {
       for (const item of metricItems(metrics)) line.add(item);

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { decodeLine } from './line-decoder.ts';
-import { lineFromProtobuf } from './line-from-protobuf.ts';
+import { lineFromMessage, lineFromProtobuf } from './line-from-protobuf.ts';
 import { OtlpDecodeError } from './otlp-decode-error.ts';
+import { messagesFromJson } from './otlp-message.ts';
 import { decodeProtobuf } from './protobuf-decoder.ts';
 import { protobufFromLine } from './protobuf-from-line.ts';
 
@@ -257,6 +258,8 @@ for (const [name, arbitrary] of DOCUMENTS) {
         const back = lineFromProtobuf(bytes, signal);
         assert.deepEqual(decodeLine(back.bytes), records);
         assert.deepEqual(protobufFromLine(back.bytes).bytes, bytes);
+        const message = messagesFromJson(line).get(signal);
+        assert.deepEqual(message && lineFromMessage(message, signal), back);
       }),
       { numRuns: 500 },
     );
@@ -279,6 +282,7 @@ test('protobufFromLine: accepts and refuses the same lines as decodeLine', () =>
       } catch (error) {
         assert.ok(error instanceof OtlpDecodeError);
         assert.throws(() => protobufFromLine(line), OtlpDecodeError);
+        assert.throws(() => messagesFromJson(line), OtlpDecodeError);
         return;
       }
       assert.deepEqual(decodeProtobuf(protobufFromLine(line).bytes, 'logs'), records);

@@ -10,11 +10,13 @@ import {
   MAX_LINE_BYTES,
 } from './line-encoder.ts';
 import type { LineFormat } from './line-format.ts';
+import type { LinePart } from './line-part.ts';
 import { OpenLine } from './open-line.ts';
 import type { ReadableSpan, TimedEvent } from './readable-span.ts';
 import { FLAG_HAS_IS_REMOTE, FLAG_IS_REMOTE, TRACE_FLAGS_MASK } from './trace-flags.ts';
 import { writeUnixNano } from './unix-nano.ts';
 import { writeAttributes } from './value-encoder.ts';
+import { WholeLine } from './whole-line.ts';
 
 const LABEL_OPEN_NAME = label('{"name":');
 const LABEL_PARENT_SPAN_ID = label(',"parentSpanId":');
@@ -56,6 +58,16 @@ const SPAN_FORMAT: LineFormat<ReadableSpan> = {
  * @throws EncoderOptionError if an option is out of its range.
  */
 export function createSpansEncoder(options?: LineEncoderOptions): LineEncoder<ReadableSpan> {
+  return new WholeLine(SPAN_FORMAT, options);
+}
+
+/**
+ * As {@link createSpansEncoder}, of one line that is handed over in parts and stays open behind each.
+ * @throws EncoderOptionError if an option is out of its range.
+ */
+export function createOpenSpansEncoder(
+  options?: LineEncoderOptions<LinePart>,
+): LineEncoder<ReadableSpan, LinePart> {
   return new OpenLine(SPAN_FORMAT, options);
 }
 

@@ -113,9 +113,13 @@ test('applyRetention: never the segment that a writer of another process is writ
     writer.append(line);
     process.send(writer.path);
     process.on('message', () => { writer.append(line); writer.closeSync(); process.disconnect(); });`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--conditions=@agentbus/source', '--input-type=module', '--eval', program],
+    {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    },
+  );
   const [path] = await once(child, 'message');
   const policy = { logs: { maxBytes: 0, maxAgeMillis: 1 } };
   assert.deepEqual((await applyRetention(directory, policy, Date.now() + HOUR)).removed, []);

@@ -2,11 +2,12 @@
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ArchivedSegment, archiveSegment } from './archive.ts';
-import { freeBytes } from './disk-usage.ts';
+import { type DiskSpace, diskSpace } from './disk-usage.ts';
 import {
   planRetention,
   type Removal,
   type RetainedSegment,
+  type RetentionPlan,
   type RetentionPolicy,
   type RetentionReason,
   type UnmetLimit,
@@ -20,6 +21,11 @@ import { isWriterAlive } from './writer-lock.ts';
 
 /** One hour: far longer than compressing or archiving a segment takes. */
 const LEFTOVER_MILLIS = 60 * 60 * 1000;
+
+/** No more than half of the disk is kept free. */
+const MAX_FLOOR_SHARE = 0.5;
+
+const ENDLESS: DiskSpace = { freeBytes: Number.POSITIVE_INFINITY, totalBytes: Number.POSITIVE_INFINITY };
 
 /** A segment that the store has given up. */
 export interface RemovedSegment {
@@ -73,15 +79,8 @@ export async function applyRetention(
   now: number,
   options: ApplyRetentionOptions = {},
 ): Promise<RetentionReport> {
-  const streams = STREAMS.filter((stream) => policy[stream] !== undefined);
-  const {
-    isLive = ({ last, stream, writer }) => last && isWriterAlive(directory, stream, writer),
-    beforeRemove,
-    signal,
-  } = options;
-  const segments = await describe(directory, streams, isLive);
-  const free = (await freeBytes(directory)) ?? Number.POSITIVE_INFINITY;
-  const plan = planRetention(segments, policy, now, free);
+  const { beforeRemove, signal } = options;
+  const plan = await previewRetention(directory, policy, now, options);
   const removed: RemovedSegment[] = [];
   const failed = new Map<Stream, SegmentMaintenanceError>();
   for (const removal of plan.removals) {
@@ -98,6 +97,38 @@ export async function applyRetention(
   const archives = STREAMS.map((stream) => policy[stream]?.archiveDirectory);
   const leftovers = await removeLeftovers([directory, ...archives], now);
   return { removed, failed: [...failed.values()], unmet: plan.unmet, leftovers };
+}
+
+/**
+ * What {@link applyRetention} would do now. Touches nothing.
+ *
+ * @param now Unix milliseconds.
+ * @throws As {@link applyRetention}.
+ */
+export async function previewRetention(
+  directory: string,
+  policy: RetentionPolicy,
+  now: number,
+  {
+    isLive = ({ last, stream, writer }) => last && isWriterAlive(directory, stream, writer),
+  }: Pick<ApplyRetentionOptions, 'isLive'> = {},
+): Promise<RetentionPlan> {
+  const streams = STREAMS.filter((stream) => policy[stream] !== undefined);
+  const segments = await describe(directory, streams, isLive);
+  const { freeBytes, totalBytes } = (await diskSpace(directory)) ?? ENDLESS;
+  return planRetention(segments, withFloorWithin(policy, totalBytes), now, freeBytes);
+}
+
+/** A floor that a small disk cannot have would cost everything, for nothing. */
+function withFloorWithin(policy: RetentionPolicy, totalBytes: number): RetentionPolicy {
+  return Object.fromEntries(
+    Object.entries(policy).map(([stream, limits]) => {
+      const minFreeBytes = limits?.minFreeBytes;
+      if (minFreeBytes === undefined || !(minFreeBytes > totalBytes * MAX_FLOOR_SHARE))
+        return [stream, limits];
+      return [stream, { ...limits, minFreeBytes: totalBytes * MAX_FLOOR_SHARE }];
+    }),
+  );
 }
 
 async function describe(

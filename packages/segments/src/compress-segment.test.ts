@@ -213,9 +213,13 @@ test('compressSegment: killed at any moment, every line is there once', async (t
   let compressedByKilled = 0;
   for (let round = 0; round < 12; round += 1) {
     writeFileSync(path, text);
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
+    const child = spawn(
+      process.execPath,
+      ['--conditions=@agentbus/source', '--input-type=module', '--eval', program],
+      {
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      },
+    );
     await once(child, 'message');
     setTimeout(() => child.kill('SIGKILL'), round * 6);
     await once(child, 'exit');

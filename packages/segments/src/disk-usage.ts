@@ -13,7 +13,7 @@ export interface StreamUsage {
   readonly bytes: number;
   /** Bytes of the segments that are not compressed. */
   readonly rawBytes: number;
-  /** Bytes of the compressed segments and their indexes. */
+  /** Bytes of the compressed segments and their indexes, and of the compacted ones. */
   readonly compressedBytes: number;
   /** When the oldest segment was begun; `undefined` where there is none. */
   readonly oldest: Date | undefined;
@@ -51,15 +51,21 @@ export async function diskUsage(directory: string): Promise<DiskUsage> {
     streams,
     bytes: sum(Object.values(streams).map(({ bytes }) => bytes)),
     leftoverBytes: sum(leftovers.map(({ bytes }) => bytes)),
-    freeBytes: await freeBytes(directory),
+    freeBytes: (await diskSpace(directory))?.freeBytes,
   };
 }
 
-/** Bytes that this user can still write to the disk of a directory; `undefined` if there is no such directory. */
-export async function freeBytes(directory: string): Promise<number | undefined> {
+/** The disk of a directory: what this user can still write to it, and its size. */
+export interface DiskSpace {
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+}
+
+/** The disk of a directory; `undefined` if there is no such directory. */
+export async function diskSpace(directory: string): Promise<DiskSpace | undefined> {
   try {
-    const { bavail, bsize } = await statfs(directory);
-    return bavail * bsize;
+    const { bavail, blocks, bsize } = await statfs(directory);
+    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
   } catch (error) {
     if (systemCode(error, '') === 'ENOENT') return undefined;
     throw error;
@@ -71,7 +77,7 @@ function summarize(segments: readonly SegmentFiles[]): StreamUsage {
   const bytes = sum(files.map((file) => file.bytes));
   const rawBytes = sum(
     segments
-      .filter(({ segment }) => segment.compression === undefined)
+      .filter(({ segment }) => segment.compression === undefined && segment.format !== 'parquet')
       .map(({ files: [read] }) => read?.bytes ?? 0),
   );
   const begun = segments.map(({ segment }) => segment.createdAt.getTime());

@@ -15,7 +15,8 @@ import { join, resolve } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { EncodedLine } from '@agentbus/otlp';
 import { type FollowLinesOptions, followLines } from './follow-lines.ts';
-import { createSegmentWriter, MIN_MAX_SEGMENT_BYTES } from './segment-writer.ts';
+import { createSegmentWriter } from './segment-writer.ts';
+import { MIN_MAX_SEGMENT_BYTES } from './segment-writer-options.ts';
 
 function lineOf(text: string): EncodedLine {
   return { bytes: Buffer.from(`${text}\n`), count: 1, firstTimestamp: 1n, lastTimestamp: 1n };
@@ -172,6 +173,8 @@ test('followLines: goes on where the whole store was removed and written again',
   assert.deepEqual(await lines.take(1), ['before']);
   rmSync(directory, { recursive: true });
   const taken = lines.take(2);
+  // A writer looks after its file every 100 ms.
+  await new Promise((resolve) => setTimeout(resolve, 120));
   writer.append(lineOf('after'));
   await new Promise((resolve) => setTimeout(resolve, 60));
   writer.append(lineOf('and more'));

@@ -17,6 +17,8 @@ export interface FollowLinesOptions {
    * A {@link Cursor}: those after it; files that it does not name are read from their start. Default `'start'`.
    */
   readonly from?: FollowFrom | undefined;
+  /** `'end'`: the iteration ends after what was there when it began. Default: it goes on with what comes. */
+  readonly until?: 'end' | undefined;
   /** Ends the iteration, quietly. */
   readonly signal?: AbortSignal | undefined;
   /**
@@ -38,9 +40,11 @@ export interface LineFollower extends AsyncIterable<SegmentLine> {
 }
 
 /**
- * Follows all writers of a store: every whole line exactly once, in order for each writer, across rotation, new writers
- * and removed files. A last line that has no newline yet is waited for. The store need not exist yet. Keeps the process
- * alive until its signal is aborted or the loop is left.
+ * Follows all writers of a store: every record exactly once, in order for each writer, across rotation, new writers and
+ * removed files. Of a line that is open, the records are handed out as they come, in lines of their own (see
+ * {@link SegmentLine.open}); a last line of another program that has no newline yet is waited for. Only where a disk is full
+ * may records come twice: those that a writer had to take back, and has written again. The store need not exist yet. Keeps
+ * the process alive until its signal is aborted or the loop is left.
  *
  * @throws {@link SegmentOptionError} if `pollMillis` is out of range. While iterating: `SegmentReadError`, see `onError`.
  */
@@ -67,7 +71,7 @@ const MAX_POLL_MILLIS = 3_600_000;
 async function* follow(
   files: FollowedFiles,
   watcher: StoreWatcher,
-  { signal, onError = throwError }: FollowLinesOptions,
+  { signal, until, onError = throwError }: FollowLinesOptions,
 ): AsyncGenerator<SegmentLine, void, undefined> {
   try {
     let unread = await look(files, watcher);
@@ -81,6 +85,7 @@ async function* follow(
           }
         }
       }
+      if (until === 'end') return;
       const change = await watcher.next(signal);
       const known = change !== 'everything' && [...change].every((path) => files.has(path));
       unread = known ? files.growing(change) : await look(files, watcher);

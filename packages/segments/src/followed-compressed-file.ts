@@ -2,7 +2,7 @@
 import { type ContentFile, openContent } from './content-file.ts';
 import type { FileOrigin } from './followed-file.ts';
 import type { SegmentLine } from './line-splitter.ts';
-import { splitChunks } from './read-lines.ts';
+import { createSplitter, resumeLine, splitChunks } from './read-lines.ts';
 import { SegmentReadError } from './segment-error.ts';
 import type { Segment, SegmentEntry } from './segment-list.ts';
 
@@ -13,7 +13,7 @@ export class FollowedCompressedFile {
   readonly origin: FileOrigin;
   entry: SegmentEntry;
   segment: Segment;
-  /** Where to read on. */
+  /** Everything that ends up to here has been read. */
   offset: number;
   /** Nothing more will be read. */
   finished: boolean;
@@ -54,8 +54,10 @@ export class FollowedCompressedFile {
     try {
       const file = await openContent(this.entry.path);
       try {
-        this.offset = await lineStart(file, this.offset);
-        yield* splitChunks(file.chunks(this.offset), file.path, this.offset, onError);
+        const splitter = createSplitter(file.path, await lineStart(file, this.offset), onError);
+        await resumeLine(splitter, file.chunks(splitter.position, this.offset));
+        this.offset = splitter.position;
+        yield* splitChunks(file.chunks(splitter.position), splitter);
       } finally {
         await file.close();
       }

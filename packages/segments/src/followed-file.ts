@@ -1,9 +1,9 @@
 /** One file that a follower reads, again and again, as it grows. */
 import type { Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import type { SegmentLine } from './line-splitter.ts';
-import { openFile } from './open-file.ts';
-import { lastLineEnd, readLineBatches } from './read-lines.ts';
+import type { LineSplitter, SegmentLine } from './line-splitter.ts';
+import { openFile, readChunks } from './open-file.ts';
+import { createSplitter, lastLineEnd, resumeLine, splitChunks } from './read-lines.ts';
 import { SegmentReadError } from './segment-error.ts';
 import type { Segment, SegmentEntry } from './segment-list.ts';
 
@@ -16,19 +16,18 @@ export class FollowedFile {
   readonly origin: FileOrigin;
   entry: SegmentEntry;
   segment: Segment;
-  /** Where to read on. */
+  /** Everything that ends up to here has been read. */
   offset: number;
   /** Nothing more will be read: all has been and its writer has gone on to another segment, or reading it failed. */
   finished = false;
-  /** Whether `offset` is known to be the beginning of a line. */
-  #aligned: boolean;
+  /** Knows the line that `offset` is in; `undefined` until something was read. */
+  #splitter: LineSplitter | undefined;
 
   constructor(entry: SegmentEntry, segment: Segment, origin: FileOrigin, offset: number) {
     this.entry = entry;
     this.segment = segment;
     this.origin = origin;
     this.offset = offset;
-    this.#aligned = offset === 0;
     this.#finishIfComplete(segment.bytes);
   }
 
@@ -46,8 +45,8 @@ export class FollowedFile {
   }
 
   /**
-   * The whole lines that have come since the last time. The receiver sets `offset` to the `end` of each line it takes.
-   * A file that is gone, or has another one in its place, has none.
+   * The whole lines that have come since the last time, and the whole records of an open one. The receiver sets `offset` to
+   * the `end` of each line it takes. A file that is gone, or has another one in its place, has none.
    *
    * @param onError Told of a line that is too long, which is skipped, and of a file that cannot be read, which is given up.
    */
@@ -59,8 +58,10 @@ export class FollowedFile {
       const { handle, stats } = await openFile(path);
       try {
         if (!this.isSameFile(stats)) return;
-        await this.#align(handle, stats.size);
-        yield* readLineBatches(handle, { path, start: this.offset, end: stats.size, onError });
+        const splitter = await this.#splitterFor(handle, stats.size, onError);
+        yield* splitChunks(readChunks(handle, path, splitter.position, stats.size), splitter);
+        // Also where a line ended without another record.
+        this.offset = splitter.position;
       } finally {
         await handle.close();
       }
@@ -74,14 +75,22 @@ export class FollowedFile {
     }
   }
 
-  async #align(handle: FileHandle, size: number): Promise<void> {
-    if (size < this.offset) {
-      // Truncated: what is in it now is new.
-      this.offset = 0;
-    } else if (!this.#aligned) {
-      this.offset = await lastLineEnd(handle, this.entry.path, this.offset);
-    }
-    this.#aligned = true;
+  async #splitterFor(
+    handle: FileHandle,
+    size: number,
+    onError: (error: SegmentReadError) => void,
+  ): Promise<LineSplitter> {
+    if (this.#splitter !== undefined && size >= this.offset) return this.#splitter;
+    const { path, name } = this.entry;
+    // Our writers take back only what they have just failed to write whole, and write it again. What is in a file of someone
+    // else that was truncated is new.
+    if (size < this.offset) this.offset = name === undefined ? 0 : size;
+    const lineStart = await lastLineEnd(handle, path, this.offset);
+    const splitter = createSplitter(path, lineStart, onError);
+    await resumeLine(splitter, readChunks(handle, path, lineStart, this.offset));
+    this.offset = splitter.position;
+    this.#splitter = splitter;
+    return splitter;
   }
 
   #finishIfComplete(bytes: number): void {

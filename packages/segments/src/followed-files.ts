@@ -11,7 +11,8 @@ import type { Stream } from './store-layout.ts';
 
 /**
  * How far each file has been read: bytes of its content, by `<stream>/<file name>`, the name without `.zst` or `.gz`, so that it
- * still holds when a segment has been compressed. Plain JSON, so that it can be stored.
+ * still holds when a segment has been compressed. What ends up to there has been handed out: in a line that was open then,
+ * the records; and it still holds when that line has been closed. Plain JSON, so that it can be stored.
  */
 export type Cursor = Readonly<Record<string, number>>;
 

@@ -1,10 +1,22 @@
 export {
   type ApplyRetentionOptions,
   applyRetention,
+  previewRetention,
   type RemovedSegment,
   type RetentionReport,
 } from './apply-retention.ts';
 export { type ArchivedSegment, archiveSegment } from './archive.ts';
+export { type CompactedName, formatCompactedName, parseCompactedName } from './compacted-name.ts';
+export { type CompactedSegment, listCompacted } from './compacted-segments.ts';
+export {
+  type CompactionInput,
+  type CompactionPlan,
+  type CompactionPlanOptions,
+  type CompactionRun,
+  DEFAULT_MAX_RUN_BYTES,
+  planCompaction,
+  runsWithout,
+} from './compaction-plan.ts';
 export { type CompressedSegment, type CompressSegmentOptions, compressSegment } from './compress-segment.ts';
 export {
   COMPRESSION_IDLE_MILLIS,
@@ -13,6 +25,8 @@ export {
   createCompressionWorker,
 } from './compression-worker.ts';
 export { contentSize, type ReadContentOptions, readContent } from './content-file.ts';
+export { cursorKey } from './cursor-key.ts';
+export { DEFAULT_RETENTION } from './default-retention.ts';
 export { type DiskUsage, diskUsage, type StreamUsage } from './disk-usage.ts';
 export {
   DEFAULT_POLL_MILLIS,
@@ -22,7 +36,9 @@ export {
 } from './follow-lines.ts';
 export type { Cursor, FollowFrom } from './followed-files.ts';
 export { DEFAULT_GZIP_LEVEL, DEFAULT_ZSTD_LEVEL, FRAME_BYTES, hasZstd } from './frame-compression.ts';
+export { lastEndedWrite } from './last-write.ts';
 export {
+  adoptLedgerKey,
   appendLedgerEntries,
   appendLedgerEntry,
   type LedgerOptions,
@@ -32,7 +48,19 @@ export type { LedgerEntry, LedgerEvent } from './ledger-entry.ts';
 export { LedgerError } from './ledger-error.ts';
 export type { LedgerHead } from './ledger-head.ts';
 export { generateLedgerKey, type LedgerKey, parseLedgerKey } from './ledger-key.ts';
+export { removeAbandonedFiles } from './leftover-files.ts';
 export { MAX_READ_LINE_BYTES, type SegmentLine } from './line-splitter.ts';
+export { LockFile, type LockPatience } from './lock-file.ts';
+export { type PruneStoreOptions, pruneStore } from './prune-store.ts';
+export {
+  type FinishedCompaction,
+  lockCompaction,
+  publishCompacted,
+  removeCompactedInputs,
+  removeLeftInputs,
+  reserveCompacted,
+  resumeCompactions,
+} from './publish-compacted.ts';
 export { type ReadLinesOptions, readLines } from './read-lines.ts';
 export { type RecoveredSegment, recoverSegments } from './recover-segments.ts';
 export {
@@ -45,7 +73,12 @@ export {
   type StreamRetention,
   type UnmetLimit,
 } from './retention.ts';
-export { type LeftSegments, repairStore, sealLeftSegments } from './seal-left-segments.ts';
+export {
+  type LeftSegments,
+  repairStore,
+  type SealLeftOptions,
+  sealLeftSegments,
+} from './seal-left-segments.ts';
 export {
   recordArchived,
   recordCompressed,
@@ -54,7 +87,7 @@ export {
   sealSegment,
 } from './seal-segment.ts';
 export type { SealedSegment } from './sealed-segment.ts';
-export { createSealer, type Sealer, type SealerOptions } from './sealer.ts';
+export { createSealer, MAX_SYNC_SEAL_BYTES, type Sealer, type SealerOptions } from './sealer.ts';
 export { type CheckpointedSegment, SegmentCheckpoints } from './segment-checkpoints.ts';
 export {
   SegmentMaintenanceError,
@@ -78,15 +111,20 @@ export type { Compression, FileSuffix, SegmentFormat, SegmentSuffix } from './se
 export {
   type AppendedLine,
   createSegmentWriter,
+  type OpenSegment,
+  type SegmentWriter,
+} from './segment-writer.ts';
+export {
   DEFAULT_MAX_SEGMENT_AGE_MILLIS,
   DEFAULT_MAX_SEGMENT_BYTES,
   MAX_MAX_SEGMENT_BYTES,
   MIN_MAX_SEGMENT_AGE_MILLIS,
   MIN_MAX_SEGMENT_BYTES,
-  type SegmentWriter,
   type SegmentWriterOptions,
-} from './segment-writer.ts';
+} from './segment-writer-options.ts';
+export { SteadyClock, type SteadyClockOptions } from './steady-clock.ts';
 export { DEFAULT_DIRECTORY, defaultDirectory, STREAMS, type Stream } from './store-layout.ts';
+export { listUncompressed, MIN_COMPRESSED_SEGMENT_BYTES } from './uncompressed-segments.ts';
 export type { FindingCode, VerifyFinding } from './verify-finding.ts';
 export {
   type UnsealedSegment,

@@ -1,8 +1,7 @@
 /** The note of a ledger's last entry, in a file of its own: it tells when entries were taken off the end. */
-import { open, readFile } from 'node:fs/promises';
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemCode } from './segment-error.ts';
-import { syncDirectory } from './sync-directory.ts';
 
 const FILE_MODE = 0o600;
 
@@ -23,10 +22,10 @@ export function headPath(directory: string): string {
 }
 
 /** The note; `undefined` if there is none, `'unreadable'` if it is not as it was written. */
-export async function readHead(directory: string): Promise<LedgerHead | 'unreadable' | undefined> {
+export function readHead(directory: string): LedgerHead | 'unreadable' | undefined {
   let text: string;
   try {
-    text = await readFile(headPath(directory), 'latin1');
+    text = readFileSync(headPath(directory), 'latin1');
   } catch (error) {
     if (systemCode(error, '') === 'ENOENT') return undefined;
     throw error;
@@ -35,25 +34,32 @@ export async function readHead(directory: string): Promise<LedgerHead | 'unreada
   return entry === undefined || hash === undefined ? 'unreadable' : { entry: Number(entry), hash };
 }
 
-/** Writes the note and waits until it is on the disk. */
-export async function writeHead(directory: string, { entry, hash }: LedgerHead): Promise<void> {
+/** Writes the note. Stops with each file descriptor that must be on the disk before it may go on. */
+export function* writeHead(directory: string, { entry, hash }: LedgerHead): Generator<number, void, void> {
   const path = headPath(directory);
   const text = Buffer.from(`${String(entry).padStart(ENTRY_DIGITS, '0')} ${hash}\n`);
-  const existing = await openExisting(path);
-  const handle = existing ?? (await open(path, 'wx', FILE_MODE));
+  const existing = openExisting(path);
+  const fd = existing ?? openSync(path, 'wx', FILE_MODE);
   try {
-    await handle.write(text, 0, text.length, 0);
-    await handle.truncate(text.length);
-    await handle.sync();
+    writeSync(fd, text, 0, text.length, 0);
+    ftruncateSync(fd, text.length);
+    yield fd;
   } finally {
-    await handle.close();
+    closeSync(fd);
   }
-  if (existing === undefined) await syncDirectory(directory);
+  // Windows cannot sync the names of a directory, and has no need to.
+  if (existing !== undefined || process.platform === 'win32') return;
+  const parent = openSync(directory, 'r');
+  try {
+    yield parent;
+  } finally {
+    closeSync(parent);
+  }
 }
 
-async function openExisting(path: string) {
+function openExisting(path: string): number | undefined {
   try {
-    return await open(path, 'r+');
+    return openSync(path, 'r+');
   } catch (error) {
     if (systemCode(error, '') === 'ENOENT') return undefined;
     throw error;

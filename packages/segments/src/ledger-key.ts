@@ -33,12 +33,13 @@ export function generateLedgerKey(): { privateKey: string; publicKey: string } {
 }
 
 /**
- * Reads a key from PEM text: a private key (PKCS #8), or a public one (SubjectPublicKeyInfo), which can verify only.
- * `openssl genpkey -algorithm ed25519` makes such keys.
+ * Reads a key from PEM text, or takes one of `node:crypto`: a private key (PKCS #8), or a public one
+ * (SubjectPublicKeyInfo), which can verify only. `openssl genpkey -algorithm ed25519` makes such keys.
  *
- * @throws {@link LedgerError} `invalid-key` if the text is no Ed25519 key.
+ * @throws {@link LedgerError} `invalid-key` if it is no Ed25519 key.
  */
-export function parseLedgerKey(pem: string): LedgerKey {
+export function parseLedgerKey(pem: string | KeyObject): LedgerKey {
+  if (typeof pem !== 'string') return fromKeyObject(pem);
   try {
     if (!pem.includes('PRIVATE KEY')) return ledgerKey(createPublicKey(pem), undefined);
     const privateKey = createPrivateKey(pem);
@@ -48,6 +49,20 @@ export function parseLedgerKey(pem: string): LedgerKey {
     throw new LedgerError('invalid-key', `Cannot use the ledger key: it is no PEM text of an Ed25519 key.`, {
       cause: error,
     });
+  }
+}
+
+function fromKeyObject(key: KeyObject): LedgerKey {
+  switch (key.type) {
+    case 'private':
+      return ledgerKey(createPublicKey(key), key);
+    case 'public':
+      return ledgerKey(key, undefined);
+    default:
+      throw new LedgerError(
+        'invalid-key',
+        `Cannot use the ledger key: its type is ${key.type}, must be ed25519.`,
+      );
   }
 }
 

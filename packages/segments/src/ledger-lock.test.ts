@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { temporaryDirectory } from '../test/sealed-store.ts';
-import { acquireLock } from './ledger-lock.ts';
+import { acquireLock, acquireLockSync } from './ledger-lock.ts';
 
 /** The lock file as a process leaves it that ends without releasing. */
 function lockOfDeadProcess(directory: string): string {
@@ -39,9 +39,9 @@ test('acquireLock: one holder at a time, also where many wait', async (t) => {
       holders += 1;
       most = Math.max(most, holders);
       await setTimeout(1);
-      await lock.check();
+      lock.check();
       holders -= 1;
-      await lock.release();
+      lock.release();
     }),
   );
   assert.deepEqual([most, existsSync(path)], [1, false]);
@@ -55,8 +55,8 @@ test('acquireLock: takes over from a process that has ended, one of many that wa
     Array.from({ length: 10 }, async () => {
       const lock = await acquireLock(path);
       taken += 1;
-      await lock.check();
-      await lock.release();
+      lock.check();
+      lock.release();
     }),
   );
   assert.equal(taken, 10);
@@ -69,7 +69,7 @@ test('acquireLock: takes over from another process that got the same id', async 
   const holder = JSON.parse(readFileSync(path, 'utf8'));
   if (holder.started === '') return t.skip('this system does not tell when a process began');
   writeFileSync(path, JSON.stringify({ ...holder, started: '1' }));
-  await (await acquireLock(path)).release();
+  (await acquireLock(path)).release();
 });
 
 test('acquireLock: takes over a lock of another machine, or an empty one, once it is old', async (t) => {
@@ -84,7 +84,7 @@ test('acquireLock: takes over a lock of another machine, or an empty one, once i
     await setTimeout(60);
     assert.equal(taken, false, 'while it is new');
     makeOld(path);
-    await (await waiting).release();
+    (await waiting).release();
   }
 });
 
@@ -93,17 +93,27 @@ test('acquireLock: whoever hung so long that the lock was taken over may not go 
   const hung = await acquireLock(path);
   makeOld(path);
   const next = await acquireLock(path);
-  await assert.rejects(hung.check(), { name: 'LedgerError', code: 'locked' });
-  await hung.release();
-  await next.check();
-  await next.release();
+  assert.throws(() => hung.check(), { name: 'LedgerError', code: 'locked' });
+  hung.release();
+  next.check();
+  next.release();
 });
 
 test('acquireLock: a take-over that a crash cut short does not block the next one', async (t) => {
   const directory = temporaryDirectory(t);
   const path = lockOfDeadProcess(directory);
-  writeFileSync(`${path}.stale`, '');
-  makeOld(`${path}.stale`);
-  await (await acquireLock(path)).release();
+  const dead = readFileSync(path, 'utf8');
+  writeFileSync(`${path}.${JSON.parse(dead).token}`, dead.replace(/"token":"[^"]*"/u, '"token":"x"'));
+  (await acquireLock(path)).release();
   assert.deepEqual(readdirSync(directory), []);
+});
+
+test('acquireLockSync: waits for others, not for its own process, which would never release it', async (t) => {
+  const path = join(temporaryDirectory(t), 'ledger.lock');
+  const lock = await acquireLock(path);
+  assert.throws(() => acquireLockSync(path, 60_000), { name: 'LedgerError', code: 'locked' });
+  lock.release();
+  acquireLockSync(path, 0).release();
+  writeFileSync(path, JSON.stringify({ token: 'x', pid: 1, machine: 'elsewhere', started: '' }));
+  assert.throws(() => acquireLockSync(path, 30), { code: 'locked' });
 });

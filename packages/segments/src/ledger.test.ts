@@ -20,7 +20,13 @@ import {
   temporaryDirectory,
   writeSegments,
 } from '../test/sealed-store.ts';
-import { appendLedgerEntry, hashLine, rotateLedgerKey } from './ledger.ts';
+import {
+  appendLedgerEntries,
+  appendLedgerEntriesSync,
+  appendLedgerEntry,
+  hashLine,
+  rotateLedgerKey,
+} from './ledger.ts';
 import { type LedgerEvent, NO_HASH, parseEntry } from './ledger-entry.ts';
 import { generateLedgerKey, parseLedgerKey } from './ledger-key.ts';
 import { sealSegment } from './seal-segment.ts';
@@ -210,4 +216,30 @@ test('a process killed while it appends: the others go on, and the chain stays v
   }
   assert.deepEqual(await findingCodes(directory), []);
   assert.ok(ledgerLines(directory).length > 60);
+});
+
+test('appendLedgerEntries: a crash between several entries and the note of them leaves nothing to find', async (t) => {
+  const directory = temporaryDirectory(t);
+  const headPath = join(directory, 'ledger.head');
+  await appendLedgerEntry(directory, PRUNE);
+  const head = readFileSync(headPath);
+  await appendLedgerEntries(directory, [PRUNE, PRUNE, PRUNE]);
+  writeFileSync(headPath, head);
+  assert.deepEqual(await findingCodes(directory), []);
+  await appendLedgerEntry(directory, PRUNE);
+  assert.deepEqual(await findingCodes(directory), []);
+  const lines = ledgerLines(directory);
+  assert.equal(lines.length, 5);
+  writeFileSync(join(directory, 'ledger.jsonl'), `${lines.slice(0, 3).join('\n')}\n`);
+  await appendLedgerEntry(directory, PRUNE);
+  assert.deepEqual(await findingCodes(directory), ['ledger-truncated'], 'entries that are gone are missed');
+});
+
+test('appendLedgerEntriesSync: the same entries, at once', async (t) => {
+  const directory = temporaryDirectory(t);
+  await appendLedgerEntry(directory, PRUNE);
+  const head = appendLedgerEntriesSync(directory, [PRUNE, PRUNE], { waitMillis: 0 });
+  await appendLedgerEntry(directory, PRUNE);
+  assert.deepEqual([head.entry, ledgerLines(directory).length], [3, 4]);
+  assert.deepEqual(await findingCodes(directory), []);
 });

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { LineSplitter, type SegmentLine } from './line-splitter.ts';
-import type { SegmentReadError } from './segment-error.ts';
+import { LineSplitter, type LineSplitterOptions, type SegmentLine } from './line-splitter.ts';
 
 /** Few distinct bytes, so that newlines, CRLF and empty lines are frequent. */
 const content = fc
@@ -37,14 +36,17 @@ function shown(lines: SegmentLine[]) {
   }));
 }
 
-function refuse(error: SegmentReadError): never {
-  throw error;
-}
+const strict: LineSplitterOptions = {
+  onTooLong(error) {
+    throw error;
+  },
+  opensLines: true,
+};
 
 test('LineSplitter: any chunking of any content gives the same lines', () => {
   fc.assert(
     fc.property(content, cuts, (bytes, positions) => {
-      const splitter = new LineSplitter('file', 0, refuse);
+      const splitter = new LineSplitter('file', 0, strict);
       const lines = chunksOf(bytes, positions).flatMap((chunk) => splitter.push(chunk));
       assert.deepEqual(shown(lines), plainLines(bytes));
     }),
@@ -56,7 +58,11 @@ test('LineSplitter: skips and reports each line over the limit, once, with any c
   fc.assert(
     fc.property(content, cuts, (bytes, positions) => {
       const reported: number[] = [];
-      const splitter = new LineSplitter('file', 0, (error) => reported.push(error.offset), limit);
+      const splitter = new LineSplitter('file', 0, {
+        onTooLong: (error) => reported.push(error.offset),
+        opensLines: false,
+        maxLineBytes: limit,
+      });
       const lines = chunksOf(bytes, positions).flatMap((chunk) => splitter.push(chunk));
       const raw = (line: { offset: number; end: number }) => line.end - 1 - line.offset;
       const expected = plainLines(bytes);
@@ -76,7 +82,7 @@ test('LineSplitter: skips and reports each line over the limit, once, with any c
 });
 
 test('LineSplitter: offsets count from where it begins', () => {
-  const splitter = new LineSplitter('file', 100, refuse);
+  const splitter = new LineSplitter('file', 100, strict);
   assert.deepEqual(shown(splitter.push(Buffer.from('ab\n\ncd\n'))), [
     { offset: 100, end: 103, text: 'ab' },
     { offset: 104, end: 107, text: 'cd' },
@@ -84,7 +90,7 @@ test('LineSplitter: offsets count from where it begins', () => {
 });
 
 test('LineSplitter: an error thrown by the receiver reaches the caller, with file and offset', () => {
-  const splitter = new LineSplitter('some/file', 7, refuse, 3);
+  const splitter = new LineSplitter('some/file', 7, { ...strict, maxLineBytes: 3 });
   assert.throws(() => splitter.push(Buffer.from('abcdef')), {
     code: 'line-too-long',
     path: 'some/file',

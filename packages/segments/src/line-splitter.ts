@@ -1,16 +1,22 @@
 /** Cuts a sequence of chunks into lines. Pure: no IO. */
+import { UnfinishedLine } from '@agentbus/otlp';
 import { SegmentReadError } from './segment-error.ts';
 
-/** One whole line of a file. */
+/** One whole line of a file, or what could be read of it. */
 export interface SegmentLine {
   /** The line without its newline. Never empty. The bytes are the receiver's to keep. */
   readonly bytes: Uint8Array;
-  /** Where the line begins in the file, in bytes. */
+  /** Where it begins in the file, in bytes. */
   readonly offset: number;
-  /** Where the next line begins: the place to read on from. */
+  /** Where to read on from: the next line begins there; or, if the line is {@link open}, its next record. */
   readonly end: number;
   /** The file. */
   readonly path: string;
+  /**
+   * Whether the line goes on, or may do so: a writer is still at it, or was killed. {@link bytes} has the records that are
+   * whole and were not handed out before, as a line of their own.
+   */
+  readonly open: boolean;
 }
 
 /** 64 MiB: many times the longest line that is ever written. A longer one is no telemetry and must not fill the memory. */
@@ -19,10 +25,20 @@ export const MAX_READ_LINE_BYTES: number = 64 * 1024 * 1024;
 const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
+/** Settings of a {@link LineSplitter}. */
+export interface LineSplitterOptions {
+  /** Told of a line that is too long, which is skipped. */
+  readonly onTooLong: (error: SegmentReadError) => void;
+  /** Whether records of a line that is not finished may be handed out: our writers leave it whole up to there. */
+  readonly opensLines: boolean;
+  readonly maxLineBytes?: number;
+}
+
 /** Cuts the chunks of one file into lines. */
 export class LineSplitter {
   readonly #path: string;
   readonly #onTooLong: (error: SegmentReadError) => void;
+  readonly #opensLines: boolean;
   readonly #maxLineBytes: number;
   /** Where the line that is being collected begins. */
   #offset: number;
@@ -30,17 +46,21 @@ export class LineSplitter {
   #carriedBytes = 0;
   #carried: Uint8Array[] = [];
   #reported = false;
+  /** The line, if records of it have been handed out or are to be left out. */
+  #unfinished: UnfinishedLine | undefined;
 
-  constructor(
-    path: string,
-    offset: number,
-    onTooLong: (error: SegmentReadError) => void,
-    maxLineBytes: number = MAX_READ_LINE_BYTES,
-  ) {
+  /** @param offset Where the first line begins. */
+  constructor(path: string, offset: number, options: LineSplitterOptions) {
     this.#path = path;
     this.#offset = offset;
-    this.#onTooLong = onTooLong;
-    this.#maxLineBytes = maxLineBytes;
+    this.#onTooLong = options.onTooLong;
+    this.#opensLines = options.opensLines;
+    this.#maxLineBytes = options.maxLineBytes ?? MAX_READ_LINE_BYTES;
+  }
+
+  /** Where the next chunk must begin, after {@link openLine} or {@link skip}: behind the last record that was found. */
+  get position(): number {
+    return this.#offset + (this.#unfinished?.end ?? this.#carriedBytes);
   }
 
   /** The lines that this chunk ends. Empty lines and a carriage return before the newline are left out. */
@@ -50,12 +70,56 @@ export class LineSplitter {
     for (;;) {
       const newline = chunk.indexOf(NEWLINE, start);
       if (newline === -1) break;
-      const line = this.#endLine(chunk.subarray(start, newline));
-      if (line !== undefined) lines.push(line);
+      const rest = chunk.subarray(start, newline);
+      if (this.#unfinished === undefined) {
+        const line = this.#endLine(rest);
+        if (line !== undefined) lines.push(line);
+      } else lines.push(...this.#finish(this.#unfinished, rest));
       start = newline + 1;
     }
     if (start < chunk.length) this.#carry(chunk.subarray(start));
     return lines;
+  }
+
+  /**
+   * What can be had of the line that has no end yet, now that there are no more chunks: its whole records that were not
+   * handed out before. Chunks that come later must begin at {@link position}.
+   */
+  openLine(): SegmentLine | undefined {
+    const offset = this.#unfinished === undefined ? this.#offset : this.position;
+    const line = this.#takeCarried();
+    const bytes = line?.take();
+    if (line === undefined || line.end === 0) {
+      this.#unfinished = undefined;
+      return undefined;
+    }
+    this.#unfinished = line;
+    return bytes && { bytes, offset, end: this.position, path: this.#path, open: true };
+  }
+
+  /** Leaves out the records of the line that have been pushed: they were handed out before. As {@link openLine} else. */
+  skip(): void {
+    const line = this.#takeCarried();
+    line?.skip();
+    this.#unfinished = line === undefined || line.end === 0 ? undefined : line;
+  }
+
+  /** What has been pushed of the line. */
+  #takeCarried(): UnfinishedLine | undefined {
+    const line = this.#unfinished ?? (this.#opensLines ? new UnfinishedLine() : undefined);
+    // Of a line that is too long nothing is kept, so it has no records.
+    for (const part of this.#carried) line?.push(part);
+    this.#carried = [];
+    this.#carriedBytes = 0;
+    return line;
+  }
+
+  #finish(line: UnfinishedLine, rest: Uint8Array): SegmentLine[] {
+    const offset = this.position;
+    const end = offset + this.#carriedBytes + rest.length + 1;
+    for (const part of [...this.#carried, rest]) line.push(part);
+    this.#begin(end);
+    return line.finish().map((bytes) => ({ bytes, offset, end, path: this.#path, open: false }));
   }
 
   #endLine(rest: Uint8Array): SegmentLine | undefined {
@@ -64,13 +128,18 @@ export class LineSplitter {
     const whole = this.#carried.length === 0 ? rest : Buffer.concat([...this.#carried, rest]);
     const tooLong = this.#isTooLong(length);
     const end = offset + length + 1;
-    this.#offset = end;
+    this.#begin(end);
+    if (tooLong) return undefined;
+    const bytes = whole.at(-1) === CARRIAGE_RETURN ? whole.subarray(0, -1) : whole;
+    return bytes.length === 0 ? undefined : { bytes, offset, end, path: this.#path, open: false };
+  }
+
+  #begin(offset: number): void {
+    this.#offset = offset;
     this.#carriedBytes = 0;
     this.#carried = [];
     this.#reported = false;
-    if (tooLong) return undefined;
-    const bytes = whole.at(-1) === CARRIAGE_RETURN ? whole.subarray(0, -1) : whole;
-    return bytes.length === 0 ? undefined : { bytes, offset, end, path: this.#path };
+    this.#unfinished = undefined;
   }
 
   #carry(part: Uint8Array): void {

@@ -12,24 +12,32 @@ export interface ProcessIdentity {
   readonly started: string;
 }
 
-/** The identity of this process. */
+let current: ProcessIdentity | undefined;
+
+/** The identity of this process. Looked up once: later there may be no file descriptor left for it. */
 export function currentProcess(): ProcessIdentity {
-  return { pid: process.pid, machine: machine(), started: startOf(process.pid) };
+  current ??= { pid: process.pid, machine: readMachine(), started: startOf(process.pid) };
+  return current;
 }
 
 /** Whether the very process is still there; `undefined` for one of another machine, of which this one cannot tell. */
-export function isRunning({ pid, machine: where, started }: ProcessIdentity): boolean | undefined {
-  if (where !== machine()) return undefined;
+export function isRunning({ pid, machine, started }: ProcessIdentity): boolean | undefined {
+  if (machine !== currentProcess().machine) return undefined;
+  return isSameProcess(pid, (now) => started === '' || started === now);
+}
+
+/** Whether a process of this machine has this id, and began when it should have. */
+export function isSameProcess(pid: number, isStart: (started: string) => boolean): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
     return systemCode(error, '') !== 'ESRCH';
   }
-  const now = startOf(pid);
-  return started === '' || now === '' || started === now;
+  const started = startOf(pid);
+  return started === '' || isStart(started);
 }
 
-function machine(): string {
+function readMachine(): string {
   return `${hostname()} ${textOf(() => readlinkSync('/proc/self/ns/pid'))}`;
 }
 

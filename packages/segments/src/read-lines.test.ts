@@ -29,8 +29,8 @@ test('readLines: whole lines with their places, no empty ones, no torn tail', as
   assert.deepEqual(
     (await readAll(path)).map(({ bytes, ...place }) => ({ text: Buffer.from(bytes).toString(), ...place })),
     [
-      { text: '{"a":1}', offset: 0, end: 9, path },
-      { text: '{"b":"é"}', offset: 10, end: 21, path },
+      { text: '{"a":1}', offset: 0, end: 9, path, open: false },
+      { text: '{"b":"é"}', offset: 10, end: 21, path, open: false },
     ],
   );
 });

@@ -1,17 +1,22 @@
 /** Reads the lines of one file. */
 import type { FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { openContent, type ReadContentOptions } from './content-file.ts';
 import { LineSplitter, type SegmentLine } from './line-splitter.ts';
-import { CHUNK_BYTES, readAt, readChunks } from './open-file.ts';
+import { CHUNK_BYTES, readAt } from './open-file.ts';
 import type { SegmentReadError } from './segment-error.ts';
+import { parseSegmentName } from './segment-name.ts';
 
 const NEWLINE = 0x0a;
 
 /** Settings of {@link readLines}. */
 export interface ReadLinesOptions extends ReadContentOptions {
-  /** Where to begin, in bytes of the content: 0 or the `end` of a line read before. Default 0. */
+  /** Where to begin, in bytes of the content: 0 or the `end` of a line read before that was not `open`. Default 0. */
   readonly start?: number | undefined;
-  /** Lines must end at or before this byte of the content. Default, and at most: the size of the content when the file is opened. */
+  /**
+   * Lines must end at or before this byte of the content, and so must the records of a line that goes beyond it. Default, and
+   * at most: the size of the content when the file is opened.
+   */
   readonly end?: number | undefined;
   /**
    * Told of a line of more than 64 MiB, which is then skipped. Default: the iteration throws the error.
@@ -20,8 +25,9 @@ export interface ReadLinesOptions extends ReadContentOptions {
 }
 
 /**
- * The whole lines of a file, in order, without empty ones. A last line that has no newline yet is left out: it may be
- * in the middle of being written. Lines may end in CRLF. Holds no more of the file in memory than a chunk and a line.
+ * The whole lines of a file, in order, without empty ones. Lines may end in CRLF. Of a last line that has no newline yet
+ * there are the records that are whole, if it is one of ours (see {@link SegmentLine.open}), else it is left out: it may be
+ * in the middle of being written. Holds no more of the file in memory than a chunk and a line.
  *
  * Files that end in `.zst` or `.gz` are decompressed; offsets are those of the content, so they stay the same when a
  * segment is compressed. A segment that has been compressed since it was listed is read all the same.
@@ -35,10 +41,11 @@ export async function* readLines(
   source: { readonly path: string } | string,
   options: ReadLinesOptions = {},
 ): AsyncGenerator<SegmentLine, void, undefined> {
-  const { start = 0, signal, onError } = options;
+  const { start = 0, signal, onError = throwError } = options;
   const file = await openContent(source, signal);
   try {
-    for await (const lines of splitChunks(file.chunks(start, options.end), file.path, start, onError)) {
+    const splitter = createSplitter(file.path, start, onError);
+    for await (const lines of splitChunks(file.chunks(start, options.end), splitter)) {
       for (const line of lines) {
         signal?.throwIfAborted();
         yield line;
@@ -50,31 +57,36 @@ export async function* readLines(
   }
 }
 
-/** What part of an open file {@link readLineBatches} reads. */
-export interface LineRange {
-  readonly path: string;
-  readonly start: number;
-  readonly end: number;
-  readonly onError?: ((error: SegmentReadError) => void) | undefined;
-}
-
-/** The lines of a part of an open file, one array for each chunk: cheaper than an iteration step a line. */
-export function readLineBatches(
-  handle: FileHandle,
-  { path, start, end, onError }: LineRange,
-): AsyncGenerator<SegmentLine[], void, undefined> {
-  return splitChunks(readChunks(handle, path, start, end), path, start, onError);
-}
-
-/** The lines that a sequence of chunks ends, one array for each chunk. */
-export async function* splitChunks(
-  chunks: AsyncIterable<Uint8Array>,
+/** The splitter for a file of the store. */
+export function createSplitter(
   path: string,
   start: number,
-  onError: (error: SegmentReadError) => void = throwError,
+  onTooLong: (error: SegmentReadError) => void,
+): LineSplitter {
+  // Other programs may leave a line anywhere, and in any form.
+  return new LineSplitter(path, start, {
+    onTooLong,
+    opensLines: parseSegmentName(basename(path)) !== undefined,
+  });
+}
+
+/**
+ * The lines that a sequence of chunks ends, one array for each chunk, which is cheaper than an iteration step a line; then
+ * what can be had of the line that it does not end.
+ */
+export async function* splitChunks(
+  chunks: AsyncIterable<Uint8Array>,
+  splitter: LineSplitter,
 ): AsyncGenerator<SegmentLine[], void, undefined> {
-  const splitter = new LineSplitter(path, start, onError);
   for await (const chunk of chunks) yield splitter.push(chunk);
+  const open = splitter.openLine();
+  if (open !== undefined) yield [open];
+}
+
+/** Makes a splitter that has yet to be used go on in the middle of a line, behind the records that end before it. */
+export async function resumeLine(splitter: LineSplitter, before: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const chunk of before) splitter.push(chunk);
+  splitter.skip();
 }
 
 /**

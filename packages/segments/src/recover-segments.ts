@@ -8,8 +8,10 @@ import {
   readdirSync,
   readSync,
   rmSync,
+  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { closeLine } from '@agentbus/otlp';
 import { systemCode } from './segment-error.ts';
 import { parseSegmentName } from './segment-name.ts';
 import { type Stream, streamDirectory } from './store-layout.ts';
@@ -20,23 +22,24 @@ const NEWLINE = 0x0a;
 /** Bytes looked at in one go, from the end of a file, for the end of its last whole line. */
 const SEARCH_BYTES = 64 * 1024;
 
-/** A segment whose end was torn. */
+/** A segment whose end was put in order. */
 export interface RecoveredSegment {
   readonly stream: Stream;
   readonly path: string;
-  /** Size in bytes that is left: whole lines only. A segment without a whole line is removed. */
+  /** Size in bytes that is left: whole lines only. A segment without a whole record is removed. */
   readonly bytes: number;
-  /** What was cut off: the beginning of a line whose end was never written. */
+  /** What was cut off: the beginning of a record whose end was never written. 0 where the last line was open, and no more. */
   readonly bytesCut: number;
 }
 
 /**
- * Cuts the segments of writers that are not at work back to their last whole line. Safe while other writers, also of
- * other processes, are at work, and while others recover the same stream. Synchronous, and a matter of microseconds a
- * segment: nothing but their ends is read.
+ * Cuts the segments of writers that are not at work back to their last whole record, and closes the line that it is in.
+ * A line that was begun with its records, as the first one of a segment is, is cut off where it is not whole: nobody could
+ * tell whose they are. Safe while other writers, also of other processes, are at work, and while others recover the same
+ * stream. Synchronous, and a matter of a millisecond a segment: nothing but their last lines is read.
  *
- * @returns the segments that were cut
- * @throws The operating system's error if a file cannot be read or cut.
+ * @returns the segments that were changed
+ * @throws The operating system's error if a file cannot be read or written.
  */
 export function recoverSegments(directory: string, stream: Stream): RecoveredSegment[] {
   // Segments are listed before locks are looked at: a writer takes its lock before it begins its first segment.
@@ -47,7 +50,7 @@ export function recoverSegments(directory: string, stream: Stream): RecoveredSeg
   }
   const recovered = segments
     .filter(({ writer }) => alive.get(writer) === false)
-    .map(({ path }) => cutTornTail(stream, path))
+    .map(({ path }) => putEndInOrder(stream, path))
     .filter((segment) => segment !== undefined);
   for (const [writer, isAlive] of alive) if (!isAlive) removeDeadLock(directory, stream, writer);
   return recovered;
@@ -76,7 +79,7 @@ function readNames(path: string): string[] {
   }
 }
 
-function cutTornTail(stream: Stream, path: string): RecoveredSegment | undefined {
+function putEndInOrder(stream: Stream, path: string): RecoveredSegment | undefined {
   let fd: number;
   try {
     fd = openSync(path, 'r+');
@@ -87,14 +90,40 @@ function cutTornTail(stream: Stream, path: string): RecoveredSegment | undefined
   }
   try {
     const { size } = fstatSync(fd);
-    const bytes = wholeLinesEnd(fd, size);
-    if (bytes === size) return undefined;
+    const lineStart = wholeLinesEnd(fd, size);
+    if (lineStart === size) return undefined;
+    const line = readRange(fd, lineStart, size);
+    const closed = closeLine(line);
+    const recordEnd = lineStart + (closed?.recordEnd ?? 0);
+    // Written before anything is cut off, and to its place: others that do the same meanwhile change nothing, and readers
+    // find a whole line at every moment.
+    const closing = closed?.closing ?? new Uint8Array(0);
+    writeAt(fd, closing, recordEnd);
+    const bytes = recordEnd + closing.length;
     ftruncateSync(fd, bytes);
     fsyncSync(fd);
     if (bytes === 0) rmSync(path, { force: true });
-    return { stream, path, bytes, bytesCut: size - bytes };
+    return { stream, path, bytes, bytesCut: closed?.tornBytes ?? line.length };
   } finally {
     closeSync(fd);
+  }
+}
+
+function readRange(fd: number, start: number, end: number): Buffer {
+  const bytes = Buffer.allocUnsafe(end - start);
+  let filled = 0;
+  while (filled < bytes.length) {
+    const read = readSync(fd, bytes, filled, bytes.length - filled, start + filled);
+    if (read === 0) break;
+    filled += read;
+  }
+  return bytes.subarray(0, filled);
+}
+
+function writeAt(fd: number, bytes: Uint8Array, position: number): void {
+  let written = 0;
+  while (written < bytes.length) {
+    written += writeSync(fd, bytes, written, bytes.length - written, position + written);
   }
 }
 

@@ -69,6 +69,20 @@ test('planRetention: for the floor, whichever stream has the oldest; audit only 
   });
 });
 
+test('planRetention: for the floor, audit goes after all others, however old it is', () => {
+  const segments = [
+    segment('audit', 5, { stream: 'audit' }),
+    segment('log', 20),
+    segment('trace', 10, { stream: 'traces' }),
+  ];
+  const floor: StreamRetention = { minFreeBytes: 1000 };
+  const policy = { logs: floor, traces: floor, audit: floor };
+  const removed = (free: number) => plan(segments, policy, free).removed.map(([path]) => path);
+  assert.deepEqual(removed(900), ['trace']);
+  assert.deepEqual(removed(800), ['log', 'trace']);
+  assert.equal(removed(700).length, 3);
+});
+
 test('planRetention: what age and bytes free counts for the floor', () => {
   const segments = [segment('a', 10), segment('b', 20), segment('c', 30)];
   assert.deepEqual(plan(segments, { logs: { maxBytes: 200, minFreeBytes: 500 } }, 400).removed, [

@@ -10,7 +10,11 @@ export interface StreamRetention {
   readonly maxAgeMillis?: number | undefined;
   /** Bytes that the stream's segments may take together on the disk, compressed ones as they are. 0 or more. */
   readonly maxBytes?: number | undefined;
-  /** Bytes to keep free on the store's disk: below that, the stream's oldest segments go. 0 or more. */
+  /**
+   * Bytes to keep free on the store's disk: below that, the stream's oldest segments go. 0 or more, of
+   * which no more than half of the disk counts. Those of `audit` go
+   * only when the other streams have nothing left to give.
+   */
   readonly minFreeBytes?: number | undefined;
   /** Where segments go instead of being deleted: another directory, which gets a store's layout. Default: deleted. */
   readonly archiveDirectory?: string | undefined;
@@ -62,7 +66,7 @@ export interface RetentionPlan<S extends RetainedSegment = RetainedSegment> {
 
 /**
  * Plans what goes: first what is too old, then the oldest of each stream that takes too much, then the oldest of all streams
- * with a floor that the disk is short of. Live segments stay, and within a stream nothing goes before something older.
+ * with a floor that the disk is short of, `audit` last. Live segments stay, and within a stream nothing goes before something older.
  *
  * A segment is as old as its last write, which never counts as earlier than its own beginning or than its writer's previous
  * segments: a clock that was set back makes segments stay longer, not go sooner.
@@ -118,6 +122,10 @@ class StreamPlan<S extends RetainedSegment> {
       .reverse();
   }
 
+  get isAudit(): boolean {
+    return this.stream === 'audit';
+  }
+
   /** When the oldest that may go was last written to; `undefined` where nothing is left. */
   get oldest(): number | undefined {
     return this.#removable.at(-1)?.writtenAt;
@@ -151,7 +159,7 @@ class StreamPlan<S extends RetainedSegment> {
   }
 }
 
-/** Streams on one disk share its free bytes: whichever has the oldest segment gives it up. */
+/** Streams on one disk share its free bytes: whichever has the oldest segment gives it up, `audit` after all others. */
 function removeForFloor<S extends RetainedSegment>(
   streams: readonly StreamPlan<S>[],
   freeBytes: number,
@@ -161,7 +169,9 @@ function removeForFloor<S extends RetainedSegment>(
   const isShort = ({ limits }: StreamPlan<S>) => free < (limits.minFreeBytes ?? 0);
   for (;;) {
     const candidates = streams.filter((stream) => isShort(stream) && stream.oldest !== undefined);
-    const [first] = candidates.sort((a, b) => (a.oldest ?? 0) - (b.oldest ?? 0));
+    const [first] = candidates.sort(
+      (a, b) => Number(a.isAudit) - Number(b.isAudit) || (a.oldest ?? 0) - (b.oldest ?? 0),
+    );
     if (first === undefined) break;
     free += first.removeOldest('free');
   }

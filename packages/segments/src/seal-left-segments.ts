@@ -13,6 +13,12 @@ import { unsealedPositions } from './unsealed-segments.ts';
 import { readLedger, type VerifyReport } from './verify-store.ts';
 import { isWriterAlive } from './writer-lock.ts';
 
+/** Settings of {@link sealLeftSegments}. */
+export interface SealLeftOptions extends LedgerOptions {
+  /** Whether to leave a segment, by its path, to who seals it already. Default: none. */
+  readonly skip?: ((path: string) => boolean) | undefined;
+}
+
 /** What {@link sealLeftSegments} did. */
 export interface LeftSegments {
   readonly sealed: readonly SealedSegment[];
@@ -30,7 +36,7 @@ export interface LeftSegments {
  */
 export async function sealLeftSegments(
   directory: string,
-  options: LedgerOptions = {},
+  options: SealLeftOptions = {},
 ): Promise<LeftSegments> {
   for (const stream of STREAMS) recoverSegments(directory, stream);
   const stored = await listStoredSegments(directory);
@@ -43,7 +49,7 @@ export async function sealLeftSegments(
     const [file] = segment.files;
     if (name === undefined || file === undefined) continue;
     if (position !== 'rotated' && position !== 'active') continue;
-    if (isWriterAlive(directory, stream, name.writer)) continue;
+    if (options.skip?.(file.path) === true || isWriterAlive(directory, stream, name.writer)) continue;
     const described = await describeSegment(stream, file.path);
     if (typeof described === 'string') {
       skipped.push({ path: file.path, reason: described });

@@ -13,11 +13,12 @@ export class SegmentOptionError extends RangeError {
   }
 }
 
-/** A line could not be written. The segment still holds whole lines only. */
+/** Something could not be written. The segment still holds whole records only. */
 export class SegmentWriteError extends Error {
   override readonly name = 'SegmentWriteError';
   /**
-   * The operating system's code (`ENOSPC`, `EACCES`, …), or `writer-closed`, `writer-in-use`, `recovery-failed`, `not-a-line` or `write-failed`.
+   * The operating system's code (`ENOSPC`, `EACCES`, …), or `writer-closed`, `writer-in-use`, `recovery-failed`,
+   * `line-left-open`, `not-a-line` or `write-failed`.
    */
   readonly code: string;
   /** The segment, or the stream's directory where no segment could be opened. */

@@ -1,14 +1,40 @@
-/** One open segment: an append-only file that holds whole lines, whatever fails. */
+/** One open segment: an append-only file that holds whole records, whatever fails. */
 import { closeSync, fstatSync, fsync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
-import type { EncodedLine } from '@agentbus/otlp';
+import { type EncodedLine, isLinePart, type LinePart } from '@agentbus/otlp';
 import { syncDirectory } from './sync-directory.ts';
 
 /** Only the owner may read telemetry: it can hold personal data. */
 const FILE_MODE = 0o600;
 
+/** 100 ms: how long it may take to notice that the file was removed. Looking at each append would cost more than writing. */
+const CHECK_MILLIS = 100;
+
+const NOTHING = new Uint8Array(0);
+
 const fsyncAsync = promisify(fsync);
+
+/** The line that is open at the end of a file. */
+interface FileLine {
+  /** The mark of the part that was written last. */
+  readonly mark: object;
+  /** What closes it. */
+  readonly closing: Uint8Array;
+}
+
+/** What a line, or a part of one, adds to a file. */
+export interface Addition {
+  readonly bytes: Uint8Array;
+  readonly count: number;
+  readonly firstTimestamp: bigint;
+  readonly lastTimestamp: bigint;
+  /** The line that is open then. */
+  readonly line: FileLine | undefined;
+  /** The bytes, with those that close the line. */
+  readonly endBytes: number;
+}
 
 /** An open segment. Its errors are the operating system's own. */
 export class SegmentFile {
@@ -22,9 +48,11 @@ export class SegmentFile {
   #records = 0;
   #firstTimestamp: bigint | undefined;
   #lastTimestamp: bigint | undefined;
-  /** Lines appended, and how many of those are known to be on the disk itself. */
-  #lines = 0;
-  #syncedLines = 0;
+  #line: FileLine | undefined;
+  #checkedAt = performance.now();
+  /** How often something was appended, and how many of those times are known to be on the disk itself. */
+  #appends = 0;
+  #syncedAppends = 0;
   #syncing: Promise<void> | undefined;
   #syncFailure: { readonly error: unknown } | undefined;
   #entrySynced = false;
@@ -40,7 +68,7 @@ export class SegmentFile {
     return new SegmentFile(path, createdAt, openSync(path, 'ax', FILE_MODE));
   }
 
-  /** Size in bytes at the last whole line. */
+  /** Size in bytes, behind the last whole record. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -60,42 +88,63 @@ export class SegmentFile {
     return this.#lastTimestamp;
   }
 
-  /** Whether a failed write left half a line that could not be cut off. */
+  /** Whether what follows the last whole record could not be cut off, or someone else changed the file. */
   get torn(): boolean {
     return this.#torn;
   }
 
-  /**
-   * Whether a line of this many bytes belongs here: the file is intact, still has a name, and stays within `maxBytes`
-   * (an empty file takes a line of any length).
-   */
-  takes(lineBytes: number, maxBytes: number): boolean {
+  /** Whether the last line is open. */
+  get hasOpenLine(): boolean {
+    return this.#line !== undefined;
+  }
+
+  /** Whether more may be appended: the file is intact and, as of 100 ms ago at most, still has a name. */
+  isUsable(): boolean {
     if (this.#torn || this.#syncFailure !== undefined) return false;
+    const now = performance.now();
+    if (now - this.#checkedAt < CHECK_MILLIS) return true;
+    this.#checkedAt = now;
     try {
       const stat = fstatSync(this.#fd);
       if (stat.nlink === 0) return false;
-      // Taken from the file and not counted, so that a failed write is cut back rightly even if someone truncated it.
+      if (stat.size === this.#bytes) return true;
+      // Someone truncated it. What belongs behind the open line's beginning must not follow anything else.
       this.#bytes = stat.size;
+      this.#torn = this.#line !== undefined;
+      return !this.#torn;
     } catch {
       // A file that cannot even be looked at, on a lost mount for one, is given up for a new one.
       return false;
     }
-    return this.#bytes === 0 || this.#bytes + lineBytes <= maxBytes;
   }
 
-  /** Writes a whole line, or nothing. */
-  append(line: EncodedLine): void {
-    try {
-      this.#writeAll(line.bytes);
-    } catch (error) {
-      this.#cutBack();
-      throw error;
-    }
-    this.#lines += 1;
-    this.#bytes += line.bytes.length;
-    this.#records += line.count;
-    this.#firstTimestamp = earlier(this.#firstTimestamp, line.firstTimestamp);
-    this.#lastTimestamp = later(this.#lastTimestamp, line.lastTimestamp);
+  /** What a line, or a part of one, would add to the file as it is now. */
+  prepare(line: EncodedLine | LinePart): Addition {
+    const closing = this.#line?.closing ?? NOTHING;
+    if (!isLinePart(line)) return addition(line, closing, line.bytes);
+    const { bytes, mark, follows } = line;
+    // Files whose first bytes are alike are one file to some readers: a resource is alike, records are not.
+    if (this.#bytes === 0 || bytes === undefined) return addition(line, closing, line.whole().bytes);
+    const opened = { mark, closing: line.closing };
+    if (this.#line !== undefined && this.#line.mark === follows)
+      return addition(line, NOTHING, bytes, opened);
+    return addition(line, closing, line.opening(), opened);
+  }
+
+  /** Writes all of it, or nothing. */
+  append({ bytes, count, firstTimestamp, lastTimestamp, line }: Addition): void {
+    this.#write(bytes);
+    this.#line = line;
+    this.#records += count;
+    this.#firstTimestamp = earlier(this.#firstTimestamp, firstTimestamp);
+    this.#lastTimestamp = later(this.#lastTimestamp, lastTimestamp);
+  }
+
+  /** Closes the line that is open, if one is. */
+  closeLine(): void {
+    if (this.#line === undefined || this.#torn) return;
+    this.#write(this.#line.closing);
+    this.#line = undefined;
   }
 
   /**
@@ -104,8 +153,8 @@ export class SegmentFile {
    * would not say so again.
    */
   async sync(): Promise<void> {
-    const lines = this.#lines;
-    while (this.#syncedLines < lines) {
+    const appends = this.#appends;
+    while (this.#syncedAppends < appends) {
       if (this.#syncFailure !== undefined) throw this.#syncFailure.error;
       if (this.#syncing === undefined && this.#closed) throw new Error('it was closed without a sync');
       this.#syncing ??= this.#syncOnce();
@@ -121,13 +170,13 @@ export class SegmentFile {
   }
 
   async #syncOnce(): Promise<void> {
-    const lines = this.#lines;
+    const appends = this.#appends;
     try {
       await fsyncAsync(this.#fd);
       // A file whose name is not on the disk would be lost with all that is in it.
       if (!this.#entrySynced) await syncDirectory(dirname(this.path));
       this.#entrySynced = true;
-      this.#syncedLines = lines;
+      this.#syncedAppends = appends;
     } catch (error) {
       this.#syncFailure = { error };
       throw error;
@@ -137,23 +186,43 @@ export class SegmentFile {
     }
   }
 
-  #writeAll(bytes: Uint8Array): void {
+  #write(bytes: Uint8Array): void {
     let written = 0;
-    while (written < bytes.length) {
-      const count = writeSync(this.#fd, bytes, written, bytes.length - written);
-      if (count === 0) throw new Error('the file takes no more bytes');
-      written += count;
+    try {
+      while (written < bytes.length) {
+        const count = writeSync(this.#fd, bytes, written, bytes.length - written);
+        if (count === 0) throw new Error('the file takes no more bytes');
+        written += count;
+      }
+    } catch (error) {
+      if (written > 0) this.#cutOff(written);
+      throw error;
     }
+    this.#appends += 1;
+    this.#bytes += bytes.length;
   }
 
-  #cutBack(): void {
+  /** Takes away the beginning of what could not be written whole. */
+  #cutOff(written: number): void {
     try {
-      ftruncateSync(this.#fd, this.#bytes);
+      // The size is taken from the file and not counted, since someone may have truncated it.
+      ftruncateSync(this.#fd, fstatSync(this.#fd).size - written);
     } catch {
-      // The half line must stay, so nothing may follow it; readers leave an unfinished last line out.
+      // It must stay, so nothing may follow it; readers leave out what is not whole.
       this.#torn = true;
     }
   }
+}
+
+function addition(
+  { count, firstTimestamp, lastTimestamp }: EncodedLine | LinePart,
+  closing: Uint8Array,
+  ownBytes: Uint8Array,
+  line?: FileLine,
+): Addition {
+  const bytes = closing.length === 0 ? ownBytes : Buffer.concat([closing, ownBytes]);
+  const endBytes = bytes.length + (line?.closing.length ?? 0);
+  return { bytes, count, firstTimestamp, lastTimestamp, line, endBytes };
 }
 
 function earlier(a: bigint | undefined, b: bigint): bigint {

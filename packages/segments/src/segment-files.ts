@@ -2,10 +2,12 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type CompactedSegment, listCompacted } from './compacted-segments.ts';
 import { FRAME_INDEX_SUFFIX, frameIndexPath } from './frame-index.ts';
 import { PARTIAL_SUFFIX } from './partial-file.ts';
 import { systemCode } from './segment-error.ts';
 import { listSegments, readNames, type Segment } from './segment-list.ts';
+import { compareSegments } from './segment-name.ts';
 import { COMPRESSIONS, compressedName, parseSuffix, type SegmentFormat } from './segment-suffix.ts';
 import { type Stream, streamDirectory } from './store-layout.ts';
 
@@ -31,18 +33,24 @@ export interface LeftoverFile extends StoredFile {
 
 const ALL_FORMATS: readonly SegmentFormat[] = ['json', 'binary', 'text'];
 
-/** The segments of a store, of every format, in the order of `listSegments`. */
+/** The segments of a store, of every format, compacted ones too, in the order of `listSegments`. */
 export async function listSegmentFiles(
   directory: string,
   streams: readonly Stream[],
 ): Promise<SegmentFiles[]> {
-  const segments = await listSegments(directory, { streams, formats: ALL_FORMATS });
+  const listed = await listSegments(directory, { streams, formats: ALL_FORMATS });
+  const compacted = (await listCompacted(directory, streams)).map(asSegment);
+  const segments = [...listed, ...compacted].sort(compareSegments);
   return await Promise.all(
     segments.map(async (segment) => ({
       segment,
       files: await existingFiles([segment.path, ...otherPaths(segment.path)]),
     })),
   );
+}
+
+function asSegment({ lastSequence: _last, ...compacted }: CompactedSegment): Segment {
+  return { ...compacted, suffix: '.parquet', format: 'parquet', compression: undefined, last: false };
 }
 
 /** The paths that a segment can have besides the one that it is read from. */

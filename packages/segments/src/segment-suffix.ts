@@ -1,7 +1,10 @@
 /** The end of a file's name: what is in the file, and how it is compressed. */
 
-/** What a segment's content is: lines of OTLP/JSON, length-prefixed OTLP protobuf, or lines of readable text. */
-export type SegmentFormat = 'json' | 'binary' | 'text';
+/**
+ * What a segment's content is: lines of OTLP/JSON, length-prefixed OTLP protobuf, lines of readable text, or columns that
+ * several segments were merged into.
+ */
+export type SegmentFormat = 'json' | 'binary' | 'text' | 'parquet';
 
 /** How a sealed segment is compressed. */
 export type Compression = 'zstd' | 'gzip';
@@ -10,7 +13,7 @@ export type Compression = 'zstd' | 'gzip';
 export type SegmentSuffix = `${'.jsonl' | '.pb' | '.txt'}${'' | '.zst' | '.gz'}`;
 
 /** The end of the name of any file that a store lists. */
-export type FileSuffix = SegmentSuffix | `.json${'' | '.zst' | '.gz'}`;
+export type FileSuffix = SegmentSuffix | `.json${'' | '.zst' | '.gz'}` | '.parquet';
 
 /** What the end of a file's name says. */
 export interface ParsedSuffix {

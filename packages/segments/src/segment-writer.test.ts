@@ -4,11 +4,16 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import type { EncodedLine } from '@agentbus/otlp';
 import fc from 'fast-check';
 import type { SealedSegment } from './sealed-segment.ts';
 import { compareSegments, parseSegmentName } from './segment-name.ts';
-import { createSegmentWriter, MIN_MAX_SEGMENT_BYTES } from './segment-writer.ts';
+import { createSegmentWriter } from './segment-writer.ts';
+import { MIN_MAX_SEGMENT_BYTES } from './segment-writer-options.ts';
+
+/** A file that was removed is noticed after 100 ms at the latest. */
+const NOTICED_MILLIS = 120;
 
 function lineOf(text: string): EncodedLine {
   return { bytes: Buffer.from(`${text}\n`), count: 1, firstTimestamp: 1n, lastTimestamp: 1n };
@@ -122,11 +127,12 @@ test('append: takes the next sequence where the name is taken', (t) => {
   assert.deepEqual(contents(directory), ['theirs\n', 'ours\n']);
 });
 
-test('append: begins a new segment where the directory was removed', (t) => {
+test('append: begins a new segment where the directory was removed', async (t) => {
   const directory = join(temporaryDirectory(t), 'store');
   const writer = createSegmentWriter({ directory, stream: 'logs' });
   writer.append(lineOf('lost with the directory'));
   rmSync(directory, { recursive: true });
+  await setTimeout(NOTICED_MILLIS);
   writer.append(lineOf('kept'));
   writer.append(lineOf('kept too'));
   writer.closeSync();

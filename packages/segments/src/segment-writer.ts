@@ -1,103 +1,69 @@
-/** Appends lines to one stream of a store, in segments of limited size. */
-import { randomBytes } from 'node:crypto';
+/** Appends records to one stream of a store, in segments of limited size. */
 import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import type { EncodedLine } from '@agentbus/otlp';
+import { join } from 'node:path';
+import { type EncodedLine, isLinePart, type LinePart } from '@agentbus/otlp';
 import { type RecoveredSegment, recoverSegments } from './recover-segments.ts';
 import type { SealedSegment } from './sealed-segment.ts';
-import { SegmentOptionError, SegmentWriteError, systemCode } from './segment-error.ts';
-import { SegmentFile } from './segment-file.ts';
-import { formatSegmentName, isWriterId } from './segment-name.ts';
-import { STREAMS, type Stream, streamDirectory } from './store-layout.ts';
+import { SegmentWriteError, systemCode } from './segment-error.ts';
+import { type Addition, SegmentFile } from './segment-file.ts';
+import { formatSegmentName } from './segment-name.ts';
+import { checkOptions, randomWriterId, type SegmentWriterOptions } from './segment-writer-options.ts';
+import { type Stream, streamDirectory } from './store-layout.ts';
 import { WriterLock } from './writer-lock.ts';
 
-/** 64 MiB: a day of a quiet service in a few files, and still quick to compress, upload or scan as one piece. */
-export const DEFAULT_MAX_SEGMENT_BYTES: number = 64 * 1024 * 1024;
-
-/** 64 KiB: below this a busy service would make more files than data. */
-export const MIN_MAX_SEGMENT_BYTES: number = 64 * 1024;
-
-/** 4 GiB: beyond this one segment is no longer a sensible unit of retention. */
-export const MAX_MAX_SEGMENT_BYTES: number = 4 * 1024 * 1024 * 1024;
-
-/** One day: the segments of a quiet service are sealed, compressed and retained by the day. */
-export const DEFAULT_MAX_SEGMENT_AGE_MILLIS: number = 24 * 60 * 60 * 1000;
-
-/** One second: below this a service would make more files than data. */
-export const MIN_MAX_SEGMENT_AGE_MILLIS = 1000;
-
-/** Length of a generated writer id: 36^12 ids, so two writers never meet. */
-const WRITER_ID_LENGTH = 12;
-const WRITER_ID_ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz';
+/**
+ * One second: how long a line stays open. Readers of the raw files, such as the collector, wait as long for what is in it;
+ * a new line costs its resource and scope again.
+ */
+const OPEN_LINE_MILLIS = 1000;
 
 /** Only the owner may look into a store: telemetry can hold personal data. */
 const DIRECTORY_MODE = 0o700;
 
 const NEWLINE = 0x0a;
 
-/** Settings of {@link createSegmentWriter}. */
-export interface SegmentWriterOptions {
-  /** The store's directory. Created when the first line is written, and again if it is removed. */
-  readonly directory: string;
+/** A segment that is being written. */
+export interface OpenSegment {
   readonly stream: Stream;
+  readonly path: string;
   /**
-   * Size in bytes that a segment does not exceed, unless a single line is longer. An integer from 65,536 (64 KiB) to
-   * 4,294,967,296 (4 GiB); default 67,108,864 (64 MiB).
+   * Ends it at once, without fsync, for the `exit` event of a process: what is written afterwards begins another one.
+   * Nobody is told by `onSealed`.
+   *
+   * @returns what is in it; `undefined` if it is empty, or its last line could not be finished
    */
-  readonly maxSegmentBytes?: number | undefined;
-  /**
-   * Age in milliseconds at which a segment takes no more lines; looked at when a line is written. 1,000 or more;
-   * `Infinity` for no limit. Default 86,400,000 (a day).
-   */
-  readonly maxSegmentAgeMillis?: number | undefined;
-  /**
-   * Log records, spans or data points that a segment does not exceed, unless a single line holds more. An integer ≥ 1;
-   * default `Infinity`, no limit.
-   */
-  readonly maxSegmentRecords?: number | undefined;
-  /**
-   * Told of each segment that is complete and on the disk itself: one that was full, and the last one at
-   * {@link SegmentWriter.close}. Not of one that {@link SegmentWriter.closeSync} or the end of the process left behind.
-   * Must not throw.
-   */
-  readonly onSealed?: ((segment: SealedSegment) => void) | undefined;
-  /**
-   * Id of this writer in file names: 1–32 characters of a–z and 0–9. Where another writer at work has it for this stream, a
-   * random one is used instead. Default: 12 random characters for each writer, so processes and worker threads never meet.
-   */
-  readonly writer?: string | undefined;
-  /** The clock, in Unix milliseconds, for file names. Default `Date.now`. */
-  readonly now?: (() => number) | undefined;
-  /** Told of each torn segment of a dead writer that was cut back to its last whole line. Must not throw. */
-  readonly onRecovered?: ((segment: RecoveredSegment) => void) | undefined;
-  /** Told of errors in work that no caller waits for: syncing and closing a full segment, putting dead writers' segments
-   * in order. Told as well where another writer at work has the id, so that a random one is used. Default: a process warning. */
-  readonly onError?: ((error: SegmentWriteError) => void) | undefined;
+  end(): SealedSegment | undefined;
 }
 
-/** Where a line went. */
+/** Where a line, or a part of one, went. */
 export interface AppendedLine {
   /** The segment. */
   readonly path: string;
-  /** Log records, spans or data points that precede the line in the segment. */
+  /** Log records, spans or data points that precede it in the segment. */
   readonly recordsBefore: number;
   /**
-   * Resolves once the line is on the disk itself (fsync); calls that come meanwhile share one sync. Rejects with
+   * Resolves once it is on the disk itself (fsync); calls that come meanwhile share one sync. Rejects with
    * {@link SegmentWriteError} if it may never be.
    */
   sync(): Promise<void>;
 }
 
-/** Appends whole lines to one stream. */
+/** Appends to one stream. */
 export interface SegmentWriter {
   /**
-   * Writes one line, synchronously: when it returns, the operating system has the whole line. Begins a new segment first
-   * if the line would take the present one over a limit, or if the present one was removed.
+   * Writes a whole line, or a part of one that stays open, synchronously and in one go: when it returns, the operating
+   * system has all of it. Begins a new segment first if it would take the present one over a limit, or if the present one
+   * was removed, which is noticed within 100 ms. What opens a segment is a whole line, also where a part was given.
    *
-   * @throws {@link SegmentWriteError} if the line could not be written. None of it is in the store then, and the next
-   * call tries afresh.
+   * An open line is closed by the next whole line, after a second, by {@link closeLine}, {@link flush} and closing, and at
+   * the end of the segment. A process that is killed leaves it open behind its last record: see `recoverSegments`.
+   *
+   * @throws {@link SegmentWriteError} if it could not be written. None of it is in the store then, and the next call tries
+   * afresh.
    */
-  append(line: EncodedLine): AppendedLine;
+  append(line: EncodedLine | LinePart): AppendedLine;
+  /** Closes the line that is open, if one is. Where that is not possible it stays open, and `onError` is told. */
+  closeLine(): void;
   /** Resolves once everything appended so far is on the disk itself (fsync). Rejects with {@link SegmentWriteError}. */
   flush(): Promise<void>;
   /** Flushes and closes. Appending afterwards throws. */
@@ -131,26 +97,29 @@ class RotatingSegmentWriter implements SegmentWriter {
   readonly #onError: (error: SegmentWriteError) => void;
   readonly #onRecovered: ((segment: RecoveredSegment) => void) | undefined;
   readonly #onSealed: ((segment: SealedSegment) => void) | undefined;
+  readonly #onBegun: ((segment: OpenSegment) => void) | undefined;
   readonly #retiring = new Set<Promise<void>>();
   #file: SegmentFile | undefined;
   #sequence = 0;
   #lastCreatedAt = Number.NEGATIVE_INFINITY;
   #closed = false;
+  #lineTimer: NodeJS.Timeout | undefined;
+  /** Whether `onError` knows that the line cannot be closed. */
+  #openLineReported = false;
 
   constructor(options: SegmentWriterOptions) {
-    this.#stream = checkStream(options.stream);
-    // Absolute, so that a later change of the working directory does not move the store.
-    this.#store = resolve(checkDirectory(options.directory));
-    this.#directory = streamDirectory(this.#store, options.stream);
-    this.#maxSegmentBytes = checkMaxSegmentBytes(options.maxSegmentBytes ?? DEFAULT_MAX_SEGMENT_BYTES);
-    this.#maxSegmentAgeMillis = checkMaxSegmentAge(
-      options.maxSegmentAgeMillis ?? DEFAULT_MAX_SEGMENT_AGE_MILLIS,
-    );
-    this.#maxSegmentRecords = checkMaxSegmentRecords(options.maxSegmentRecords ?? Number.POSITIVE_INFINITY);
-    this.#writer = checkWriter(options.writer ?? randomWriterId());
+    const checked = checkOptions(options);
+    this.#stream = checked.stream;
+    this.#store = checked.directory;
+    this.#directory = streamDirectory(this.#store, checked.stream);
+    this.#maxSegmentBytes = checked.maxSegmentBytes;
+    this.#maxSegmentAgeMillis = checked.maxSegmentAgeMillis;
+    this.#maxSegmentRecords = checked.maxSegmentRecords;
+    this.#writer = checked.writer;
     this.#now = options.now ?? Date.now;
     this.#onError = options.onError ?? ((error) => process.emitWarning(error));
     this.#onSealed = options.onSealed;
+    this.#onBegun = options.onBegun;
     this.#onRecovered = options.onRecovered;
   }
 
@@ -158,7 +127,7 @@ class RotatingSegmentWriter implements SegmentWriter {
     return this.#file?.path;
   }
 
-  append(line: EncodedLine): AppendedLine {
+  append(line: EncodedLine | LinePart): AppendedLine {
     if (this.#closed) {
       throw new SegmentWriteError(
         'writer-closed',
@@ -166,7 +135,7 @@ class RotatingSegmentWriter implements SegmentWriter {
         `Cannot write to ${this.#directory}: the writer is closed.`,
       );
     }
-    if (line.bytes.at(-1) !== NEWLINE) {
+    if (!isLinePart(line) && line.bytes.at(-1) !== NEWLINE) {
       throw new SegmentWriteError(
         'not-a-line',
         this.#directory,
@@ -175,17 +144,23 @@ class RotatingSegmentWriter implements SegmentWriter {
     }
     let path = this.#directory;
     try {
-      const file = this.#fileFor(line);
+      const { file, addition } = this.#placeFor(line);
       path = file.path;
       const recordsBefore = file.records;
-      file.append(line);
+      file.append(addition);
+      if (file.hasOpenLine) this.#closeLineLater();
       return { path, recordsBefore, sync: () => this.#sync(file) };
     } catch (error) {
       throw this.#failure(error, path);
     }
   }
 
+  closeLine(): void {
+    if (this.#file !== undefined) this.#closeLineOf(this.#file);
+  }
+
   async flush(): Promise<void> {
+    this.closeLine();
     const files = this.#file === undefined ? [] : [this.#file];
     await Promise.all([...this.#retiring, ...files.map((file) => this.#sync(file))]);
   }
@@ -204,29 +179,36 @@ class RotatingSegmentWriter implements SegmentWriter {
 
   closeSync(): void {
     this.#closed = true;
+    clearTimeout(this.#lineTimer);
     const file = this.#file;
     this.#file = undefined;
     try {
       this.#lock?.release();
+      if (file !== undefined) this.#closeLineOf(file);
       file?.close();
     } catch (error) {
       throw this.#failure(error, file?.path ?? this.#directory);
     }
   }
 
-  #fileFor(line: EncodedLine): SegmentFile {
+  /** The file that a line belongs into, and what it adds to it. */
+  #placeFor(line: EncodedLine | LinePart): { file: SegmentFile; addition: Addition } {
     const current = this.#file;
-    if (current !== undefined && this.#takes(current, line)) return current;
+    const addition = current?.isUsable() ? current.prepare(line) : undefined;
+    if (current !== undefined && addition !== undefined && this.#takes(current, addition)) {
+      return { file: current, addition };
+    }
     const next = this.#createFile();
     this.#file = next;
     if (current !== undefined) this.#retire(current);
-    return next;
+    this.#onBegun?.({ stream: this.#stream, path: next.path, end: () => this.#end(next) });
+    return { file: next, addition: next.prepare(line) };
   }
 
-  #takes(file: SegmentFile, line: EncodedLine): boolean {
-    if (!file.takes(line.bytes.length, this.#maxSegmentBytes)) return false;
+  #takes(file: SegmentFile, { endBytes, count }: Addition): boolean {
+    if (file.bytes > 0 && file.bytes + endBytes > this.#maxSegmentBytes) return false;
     if (file.records === 0) return true;
-    if (file.records + line.count > this.#maxSegmentRecords) return false;
+    if (file.records + count > this.#maxSegmentRecords) return false;
     // The age counts from the clock that the name was taken from; one that was set back says nothing about it.
     return this.#now() - file.createdAt < this.#maxSegmentAgeMillis;
   }
@@ -293,8 +275,9 @@ class RotatingSegmentWriter implements SegmentWriter {
 
   /** A full segment is made durable in the background, so that {@link flush} covers it and rotation does not block. */
   #retire(file: SegmentFile): void {
-    const retiring = file
-      .sync()
+    this.#closeLineOf(file);
+    // Syncs may end in any order; segments are told of in that of writing.
+    const retiring = Promise.all([file.sync(), ...this.#retiring])
       .then(() => this.#seal(file))
       .finally(() => file.close())
       .catch((error: unknown) => this.#onError(this.#failure(error, file.path)))
@@ -303,10 +286,47 @@ class RotatingSegmentWriter implements SegmentWriter {
   }
 
   #seal(file: SegmentFile): void {
+    const sealed = this.#sealed(file);
+    if (sealed !== undefined) this.#onSealed?.(sealed);
+  }
+
+  #end(file: SegmentFile): SealedSegment | undefined {
+    if (file === this.#file) {
+      this.#file = undefined;
+      this.#closeLineOf(file);
+      file.close();
+    }
+    return this.#sealed(file);
+  }
+
+  #sealed(file: SegmentFile): SealedSegment | undefined {
     const { path, records, bytes, firstTimestamp, lastTimestamp } = file;
-    // Half a line at the end is for the recovery to cut off first.
-    if (file.torn || firstTimestamp === undefined || lastTimestamp === undefined) return;
-    this.#onSealed?.({ stream: this.#stream, path, records, bytes, firstTimestamp, lastTimestamp });
+    // A line that could not be finished is for the recovery to close first.
+    if (file.torn || file.hasOpenLine || firstTimestamp === undefined || lastTimestamp === undefined)
+      return undefined;
+    return { stream: this.#stream, path, records, bytes, firstTimestamp, lastTimestamp };
+  }
+
+  #closeLineLater(): void {
+    this.#lineTimer ??= setTimeout(() => {
+      this.#lineTimer = undefined;
+      this.closeLine();
+      // Where it could not be closed.
+      if (this.#file?.hasOpenLine) this.#closeLineLater();
+    }, OPEN_LINE_MILLIS).unref();
+  }
+
+  /** Costs no record where it fails: readers and the recovery close the line for themselves. */
+  #closeLineOf(file: SegmentFile): void {
+    try {
+      file.closeLine();
+      this.#openLineReported = false;
+    } catch (error) {
+      if (this.#openLineReported) return;
+      this.#openLineReported = true;
+      const message = `Cannot close the last line of ${file.path}, which stays open: ${reasonOf(error)}`;
+      this.#onError(new SegmentWriteError('line-left-open', file.path, message, { cause: error }));
+    }
   }
 
   async #sync(file: SegmentFile): Promise<void> {
@@ -330,50 +350,4 @@ class RotatingSegmentWriter implements SegmentWriter {
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function randomWriterId(): string {
-  return Array.from(randomBytes(WRITER_ID_LENGTH), (byte) =>
-    WRITER_ID_ALPHABET.charAt(byte % WRITER_ID_ALPHABET.length),
-  ).join('');
-}
-
-function checkStream(stream: Stream): Stream {
-  if (STREAMS.includes(stream)) return stream;
-  throw invalid('stream', stream, `one of ${STREAMS.join(', ')}`);
-}
-
-function checkDirectory(directory: string): string {
-  if (typeof directory === 'string' && directory !== '') return directory;
-  throw invalid('directory', directory, 'the path of a directory');
-}
-
-function checkMaxSegmentBytes(bytes: number): number {
-  if (Number.isInteger(bytes) && bytes >= MIN_MAX_SEGMENT_BYTES && bytes <= MAX_MAX_SEGMENT_BYTES)
-    return bytes;
-  throw invalid(
-    'maxSegmentBytes',
-    bytes,
-    `an integer from ${MIN_MAX_SEGMENT_BYTES} (64 KiB) to ${MAX_MAX_SEGMENT_BYTES} (4 GiB)`,
-  );
-}
-
-function checkMaxSegmentAge(millis: number): number {
-  if (millis >= MIN_MAX_SEGMENT_AGE_MILLIS) return millis;
-  throw invalid('maxSegmentAgeMillis', millis, `${MIN_MAX_SEGMENT_AGE_MILLIS} (a second) or more`);
-}
-
-function checkMaxSegmentRecords(records: number): number {
-  if ((Number.isInteger(records) || records === Number.POSITIVE_INFINITY) && records >= 1) return records;
-  throw invalid('maxSegmentRecords', records, 'an integer of 1 or more, or Infinity');
-}
-
-function checkWriter(writer: string): string {
-  if (typeof writer === 'string' && isWriterId(writer)) return writer;
-  throw invalid('writer', writer, '1–32 characters of a–z and 0–9');
-}
-
-function invalid(option: string, value: unknown, range: string): SegmentOptionError {
-  const shown = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return new SegmentOptionError(option, `Cannot write segments: ${option} is ${shown}, must be ${range}.`);
 }

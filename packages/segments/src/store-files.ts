@@ -1,13 +1,11 @@
 /** Every file of a store that the ledger can know, by the name of its content. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { COMPACTED_SUFFIX } from './compacted-name.ts';
 import { systemCode } from './segment-error.ts';
 import { parseSegmentName, type SegmentName } from './segment-name.ts';
 import { type Compression, parseSuffix } from './segment-suffix.ts';
 import { STREAMS, type Stream, streamDirectory } from './store-layout.ts';
-
-/** A merged segment, as compaction writes it. */
-const COMPACTED_SUFFIX = '.parquet';
 
 /** One file. */
 export interface StoreFile {

@@ -134,7 +134,9 @@ class Verification {
       const known = ledger.history.segments.get(key);
       const { present, coveredBytes } = await this.#checkFiles(segment, known, ledger);
       const position = positions.get(key);
-      const finding = this.#checkPresence(segment, known, present, position);
+      // Interrupted before the file got its name: its segments are there, each verified by itself.
+      const interrupted = present === 0 && known !== undefined && hasAllInputs(known, byKey);
+      const finding = interrupted ? undefined : this.#checkPresence(segment, known, present, position);
       if (finding !== undefined) doubtful.set(key, finding);
       const [file] = segment?.files ?? [];
       unsealed.delete(key);
@@ -194,6 +196,12 @@ class Verification {
   }
 }
 
+/** Whether this was compacted from segments that are all still there. */
+function hasAllInputs({ stream, seal }: SegmentHistory, stored: ReadonlyMap<string, StoredSegment>): boolean {
+  if (seal?.type !== 'compact' || seal.inputs.length === 0) return false;
+  return seal.inputs.every((segment) => stored.has(segmentKey({ stream, segment })));
+}
+
 /** Reads and verifies a store's ledger. Where there is none, it has no entries. */
 export async function readLedger(
   directory: string,
@@ -201,11 +209,11 @@ export async function readLedger(
 ): Promise<LedgerCheck> {
   const path = ledgerPath(directory);
   // First the note: it must not be newer than the ledger that it is compared with.
-  let head = await readHead(directory);
+  let head = readHead(directory);
   let content = await readIfThere(path);
   if (head === undefined && content.length > 0) {
     // Perhaps the ledger has just been begun.
-    head = await readHead(directory);
+    head = readHead(directory);
     content = await readIfThere(path);
   }
   return checkLedger(content, { path, headPath: headPath(directory), head, ...evidence });

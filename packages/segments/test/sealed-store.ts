@@ -9,7 +9,8 @@ import type { LedgerOptions } from '../src/ledger.ts';
 import { generateLedgerKey, type LedgerKey, parseLedgerKey } from '../src/ledger-key.ts';
 import { sealSegment } from '../src/seal-segment.ts';
 import type { SealedSegment } from '../src/sealed-segment.ts';
-import { createSegmentWriter, MIN_MAX_SEGMENT_BYTES } from '../src/segment-writer.ts';
+import { createSegmentWriter } from '../src/segment-writer.ts';
+import { MIN_MAX_SEGMENT_BYTES } from '../src/segment-writer-options.ts';
 import type { Stream } from '../src/store-layout.ts';
 import { type VerifyOptions, verifyStore } from '../src/verify-store.ts';
 

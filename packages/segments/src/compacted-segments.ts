@@ -1,0 +1,48 @@
+/** Finds the compacted files of a store. */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type CompactedName, parseCompactedName } from './compacted-name.ts';
+import { systemCode } from './segment-error.ts';
+import { readNames } from './segment-list.ts';
+import { compareSegments } from './segment-name.ts';
+import { STREAMS, type Stream, streamDirectory } from './store-layout.ts';
+
+/** A file that several segments were merged into. */
+export interface CompactedSegment extends CompactedName {
+  readonly path: string;
+  readonly bytes: number;
+  /** When the newest of its segments was last written. */
+  readonly modifiedAt: Date;
+}
+
+/**
+ * The compacted files of a store, ordered by (createdAt, writer, sequence). To see each record once, list them after the
+ * segments, and leave out the segments that one of them was made of.
+ *
+ * @throws The operating system's error if a directory cannot be read.
+ */
+export async function listCompacted(
+  directory: string,
+  streams: readonly Stream[] = STREAMS,
+): Promise<CompactedSegment[]> {
+  const found: CompactedSegment[] = [];
+  for (const stream of streams) {
+    for (const fileName of await readNames(streamDirectory(directory, stream))) {
+      const name = parseCompactedName(fileName);
+      if (name?.stream !== stream) continue;
+      const path = join(streamDirectory(directory, stream), fileName);
+      const stats = await statIfThere(path);
+      if (stats?.isFile()) found.push({ ...name, path, bytes: stats.size, modifiedAt: stats.mtime });
+    }
+  }
+  return found.sort(compareSegments);
+}
+
+async function statIfThere(path: string) {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (systemCode(error, '') === 'ENOENT') return undefined;
+    throw error;
+  }
+}
