@@ -1,0 +1,116 @@
+/** Collects the lines of one stream into batches. */
+import { basename } from 'node:path';
+import type { Signal } from '@agentbus/otlp';
+import {
+  type Cursor,
+  cursorKey,
+  type LineFollower,
+  parseSegmentName,
+  type SegmentLine,
+  type Stream,
+} from '@agentbus/segments';
+import type { Batch } from './destination.ts';
+import { isMergeable } from './merge-lines.ts';
+
+/** How long a batch waits for more lines, in milliseconds: fewer requests, and nobody notices. */
+const LINGER_MILLIS = 100;
+
+const LINGERED = Symbol('lingered');
+
+/** A batch, and where to go on once it is delivered. */
+export interface FedBatch {
+  readonly batch: Batch;
+  /** Everything up to and including the batch. */
+  readonly cursor: Cursor;
+}
+
+/** The lines of one stream, batch by batch. */
+export class LineFeed {
+  readonly #stream: Stream;
+  readonly #follower: LineFollower;
+  readonly #lines: AsyncIterator<SegmentLine>;
+  readonly #maxBytes: number;
+  /** The line that is being waited for. */
+  #pending: Promise<IteratorResult<SegmentLine>> | undefined;
+  readonly #positions: Map<string, number>;
+  #idle = false;
+
+  /**
+   * @param follower Of this stream alone.
+   * @param from Where the follower begins.
+   * @param maxBytes What a batch does not exceed, unless it is a single line.
+   */
+  constructor(stream: Stream, follower: LineFollower, from: Cursor, maxBytes: number) {
+    this.#stream = stream;
+    this.#follower = follower;
+    this.#lines = follower[Symbol.asyncIterator]();
+    this.#maxBytes = maxBytes;
+    this.#positions = new Map(Object.entries(from));
+  }
+
+  /** Whether nothing more was there when the last batch was made. */
+  get isIdle(): boolean {
+    return this.#idle;
+  }
+
+  /** The next batch: as much as is there, when there is something. `undefined` when the follower has ended. */
+  async next(): Promise<FedBatch | undefined> {
+    const lines: Uint8Array[] = [];
+    let bytes = 0;
+    let open = true;
+    this.#idle = false;
+    while (open) {
+      const next = await this.#nextLine(lines.length > 0);
+      this.#idle = next === LINGERED || next === undefined;
+      if (next === LINGERED || next === undefined) break;
+      const mergeable = this.#isOwn(next) && isMergeable(next.bytes, signalOf(this.#stream));
+      if (lines.length > 0 && (!mergeable || bytes + next.bytes.length > this.#maxBytes)) break;
+      this.#pending = undefined;
+      this.#positions.set(cursorKey(next.path), next.end);
+      lines.push(next.bytes);
+      bytes += next.bytes.length;
+      open = mergeable && bytes < this.#maxBytes;
+    }
+    if (lines.length === 0) return undefined;
+    const batch = { stream: this.#stream, signal: signalOf(this.#stream), lines, bytes };
+    return { batch, cursor: this.#cursor() };
+  }
+
+  async close(): Promise<void> {
+    await this.#lines.return?.();
+  }
+
+  /** Looks at the next line without taking it. */
+  async #nextLine(impatient: boolean): Promise<SegmentLine | typeof LINGERED | undefined> {
+    this.#pending ??= this.#lines.next();
+    if (!impatient) return lineOf(await this.#pending);
+    let timer: NodeJS.Timeout | undefined;
+    const lingering = new Promise<typeof LINGERED>((resolve) => {
+      timer = setTimeout(() => resolve(LINGERED), LINGER_MILLIS);
+    });
+    try {
+      const result = await Promise.race([this.#pending, lingering]);
+      return result === LINGERED ? LINGERED : lineOf(result);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #isOwn({ path }: SegmentLine): boolean {
+    return parseSegmentName(basename(path)) !== undefined;
+  }
+
+  /** What is no longer there need not be remembered. */
+  #cursor(): Cursor {
+    const present = this.#follower.cursor();
+    return Object.fromEntries([...this.#positions].filter(([key]) => key in present));
+  }
+}
+
+function lineOf(result: IteratorResult<SegmentLine>): SegmentLine | undefined {
+  return result.done === true ? undefined : result.value;
+}
+
+function signalOf(stream: Stream): Signal {
+  return stream === 'audit' ? 'logs' : stream;
+}

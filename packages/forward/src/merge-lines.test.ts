@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decodeLine } from '@agentbus/otlp';
+import fc from 'fast-check';
+import { logBatch } from './destination.conformance.ts';
+import { isMergeable, mergeLines } from './merge-lines.ts';
+
+test('mergeLines makes one object with the records of all lines in order', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 5 }), (bodies) => {
+      const { lines } = logBatch(...bodies);
+      assert.ok(lines.every((line) => isMergeable(line, 'logs')));
+      const merged = decodeLine(mergeLines(lines, 'logs'));
+      assert.deepEqual(
+        merged,
+        lines.flatMap((line) => decodeLine(line)),
+      );
+    }),
+  );
+});
+
+test('mergeLines gives a single line as it is', () => {
+  const line = Buffer.from(' { "resourceLogs" : [] } ');
+  assert.equal(mergeLines([line], 'logs'), line);
+});
+
+test('isMergeable is false for lines of another form or signal', () => {
+  for (const text of ['', '{}', '{"resourceSpans":[{}]}', ' {"resourceLogs":[{}]}', '{"resourceLogs":[]}']) {
+    assert.equal(isMergeable(Buffer.from(text), 'logs'), false, text);
+  }
+});
