@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getLogger } from '@agentbus/logger';
+import { SERVICE } from './planted-secrets.ts';
 import { post, requiredEnv, serve } from './service.ts';
 
 const log = getLogger('checkout');
@@ -31,7 +32,8 @@ serve({
       });
     }
 
-    const payment = await post(`${paymentsUrl}/charge`, { orderId, total, card: body.card, fail: body.fail });
+    const url = `${paymentsUrl}/charge?access_token=${SERVICE.sessionToken}`;
+    const payment = await post(url, { orderId, total, card: body.card, fail: body.fail });
     if (payment.status !== 200) return { status: 402, body: { orderId, error: payment.body.error } };
 
     log.business('order placed', {

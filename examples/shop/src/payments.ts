@@ -2,12 +2,10 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getLogger } from '@agentbus/logger';
+import { SERVICE } from './planted-secrets.ts';
 import { type Reply, serve } from './service.ts';
 
 const log = getLogger('payments');
-
-/** A pretended secret: the redaction of a later version must mask it, together with the card number. */
-const PROVIDER_TOKEN = 'Bearer demo-0a1b2c3d4e5f60718293a4b5c6d7e8f9';
 
 class PaymentError extends Error {
   override name = 'PaymentError';
@@ -18,9 +16,10 @@ serve({
     const orderId = String(body.orderId);
     log.debug('calling the payment provider', {
       'order.id': orderId,
-      'http.request.header.authorization': PROVIDER_TOKEN,
+      'http.request.header.authorization': `Bearer ${SERVICE.providerToken}`,
       'card.number': String(body.card),
     });
+    log.info(`charging card ${body.card}`, { 'order.id': orderId });
     try {
       return await log.measure('provider.charge', { 'order.id': orderId }, () => charge(orderId, body.fail));
     } catch (error) {
@@ -42,7 +41,7 @@ async function charge(orderId: string, fail: unknown): Promise<Reply> {
     });
     const attempts = [
       new Error('connect ECONNREFUSED 192.0.2.10:443'),
-      new Error('connect ETIMEDOUT 192.0.2.11:443'),
+      new Error(`connect ETIMEDOUT postgres://payments:${SERVICE.databasePassword}@db.example:5432/payments`),
     ];
     throw new PaymentError('no provider answered', {
       cause: new AggregateError(attempts, 'all routes failed'),

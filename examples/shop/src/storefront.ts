@@ -1,5 +1,6 @@
 /** The shop's front door: it greets, lists products, logs people in and passes orders on to checkout. */
 import { getLogger } from '@agentbus/logger';
+import { CUSTOMER } from './planted-secrets.ts';
 import { post, requiredEnv, serve } from './service.ts';
 
 const log = getLogger('storefront');
@@ -24,7 +25,7 @@ serve(
     },
 
     'POST /login': (body) => {
-      if (body.password === 'correct horse') {
+      if (body.password === CUSTOMER.password) {
         log.info('user signed in', { 'user.id': String(body.user), 'client.address': '192.0.2.17' });
         return { status: 200, body: { ok: true } };
       }
@@ -38,7 +39,10 @@ serve(
     },
 
     'POST /orders': async (body) => {
-      log.info('order received', { 'order.id': String(body.orderId), 'user.email': String(body.email) });
+      log.info('order received', {
+        'order.id': String(body.orderId),
+        customer: { contact: { email: String(body.email) } },
+      });
       const answer = await post(`${checkoutUrl}/checkout`, body);
       if (answer.status !== 200) {
         log.warning('checkout refused the order', {

@@ -1,5 +1,6 @@
 /** Realistic traffic against the shop: browsing, logins, good orders, slow ones and failing ones. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CUSTOMER } from './planted-secrets.ts';
 
 /** One request of the plan: a GET, or a POST where it has a body. */
 interface PlannedRequest {
@@ -40,8 +41,8 @@ function plan(round: number): PlannedRequest[] {
     path: '/orders',
     body: {
       orderId: `order-${round + n}`,
-      email: `customer${round + n}@shop.example`,
-      card: '4111 1111 1111 1111',
+      email: `customer${round + n}@${CUSTOMER.mailDomain}`,
+      card: CUSTOMER.card,
       total: 20 + n,
       items: [{ id: 'mug', quantity: 1 + (n % 3) }],
       ...extra,
@@ -49,10 +50,10 @@ function plan(round: number): PlannedRequest[] {
   });
   return [
     { path: '/products' },
-    { path: '/login', body: { user: 'ada', password: 'correct horse' } },
+    { path: '/login', body: { user: 'ada', password: CUSTOMER.password } },
     order(1),
     order(2, { discount: 15 }),
-    { path: '/login', body: { user: 'mallory', password: 'hunter2' } },
+    { path: '/login', body: { user: 'mallory', password: CUSTOMER.wrongPassword } },
     order(3, { fail: 'declined' }),
     order(4, { slow: true }),
     { path: '/products' },

@@ -1,5 +1,6 @@
 export type { AgentBus } from './agentbus.ts';
 export { ATTR_EXCEPTION_ORIGIN } from './process-end.ts';
+export type { SigningKeyOptions } from './signing-key.ts';
 export { start } from './start.ts';
 export { StartError, type StartErrorCode } from './start-error.ts';
 export {
@@ -10,5 +11,10 @@ export {
   type OtlpOptions,
   type OtlpProtocol,
   type StartOptions,
-  type StorageOptions,
 } from './start-options.ts';
+export {
+  DEFAULT_CHECKPOINT_INTERVAL_MILLIS,
+  type RetentionLimits,
+  type RetentionOptions,
+  type StorageOptions,
+} from './storage-options.ts';

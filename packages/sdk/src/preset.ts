@@ -12,7 +12,11 @@ import {
   createTracerProvider,
   type ProviderInput,
 } from './providers.ts';
+import { createPresetRedactor, redactResource } from './redaction.ts';
+import { readSigningKeys } from './signing-key.ts';
 import { DEFAULT_SHUTDOWN_TIMEOUT_MILLIS, type StartOptions } from './start-options.ts';
+import { redactDiagnostics } from './stderr-diag-logger.ts';
+import { DEFAULT_CHECKPOINT_INTERVAL_MILLIS, retentionPolicy } from './storage-options.ts';
 import { createStoreUpkeep, type StoreUpkeep } from './store-upkeep.ts';
 import { createResource } from './telemetry-resource.ts';
 
@@ -31,12 +35,20 @@ interface Provider {
 /** Creates everything, then registers it, so that a failure leaves nothing half registered. */
 export function startPreset(options: StartOptions, env: Environment): Preset {
   let upkeep: StoreUpkeep | undefined;
+  const redactor = createPresetRedactor(options, env);
+  redactDiagnostics(redactor);
   const input: ProviderInput = {
     options,
     env,
-    resource: createResource(options),
+    resource: redactResource(createResource(options), redactor),
+    redactor,
     upkeep: () => {
-      upkeep ??= createStoreUpkeep(options.directory);
+      upkeep ??= createStoreUpkeep({
+        directory: options.directory,
+        ...readSigningKeys(options.storage ?? {}, env),
+        policy: retentionPolicy(options.storage?.retention),
+        intervalMillis: options.storage?.checkpointIntervalMillis ?? DEFAULT_CHECKPOINT_INTERVAL_MILLIS,
+      });
       return upkeep;
     },
   };
@@ -86,21 +98,33 @@ export function startPreset(options: StartOptions, env: Environment): Preset {
       timeoutMillis / 2,
     );
 
-  const stopWatching = watchProcessEnd(() =>
-    within(timeoutMillis, 'The flush at process exit', flushAll(timeoutMillis / 2)),
-  );
+  const flushBeforeEnd = async () => {
+    await flushAll(timeoutMillis / 2);
+    await upkeep?.checkpoint();
+  };
+  const stopWatching = watchProcessEnd({
+    flush: () => within(timeoutMillis, 'The flush at process exit', flushBeforeEnd()),
+    writeLast() {
+      // Files are written before these calls return; what they do after that no longer matters.
+      void forEach(recorders, 'flush', (provider) => provider.forceFlush());
+    },
+    seal: () => upkeep?.sealNow(),
+  });
   let stopped: Promise<void> | undefined;
   return {
     forceFlush: () => flushAll(),
     shutdown() {
       if (stopped === undefined) {
-        stopWatching();
+        stopWatching.flush();
         disableInstrumentations();
-        upkeep?.stopCompressing();
+        upkeep?.beginShutdown();
         const work = closingConnections()
           .then(shutDownAll)
           .then(() => upkeep?.flush());
-        stopped = within(timeoutMillis, 'Shutdown', work).then(unregister);
+        stopped = within(timeoutMillis, 'Shutdown', work).then(() => {
+          stopWatching.seal();
+          unregister();
+        });
       }
       return stopped;
     },

@@ -15,7 +15,19 @@ function criticals({ logs }: Outcome) {
   return logs.filter((log) => log.severityText === 'CRITICAL');
 }
 
+function assertSealed({ findings, unsealed }: Outcome): void {
+  assert.deepEqual([findings, unsealed], [[], []]);
+}
+
 describe('process end', { concurrency: 2 }, () => {
+  for (const ending of ['end', 'exit', 'throw', 'reject', 'shutdown']) {
+    test(`${ending}: every segment is sealed when the process has ended`, async () => {
+      const outcome = await runProgram('emit.ts', { args: [ending, '1000'] });
+      assert.equal(indexes(outcome).length, 1000);
+      assertSealed(outcome);
+    });
+  }
+
   test('natural end: the files are complete, metrics included, and the exit code is 0', async () => {
     const outcome = await runProgram('emit.ts');
     assert.deepEqual([outcome.code, outcome.signal], [0, null]);
@@ -50,6 +62,7 @@ describe('process end', { concurrency: 2 }, () => {
       assert.deepEqual([outcome.code, outcome.signal], [null, signal]);
       assert.deepEqual(indexes(outcome), [0, 1, 2]);
       assert.ok(outcome.points.length > 0);
+      assertSealed(outcome);
     });
   }
 
@@ -60,6 +73,7 @@ describe('process end', { concurrency: 2 }, () => {
     });
     assert.deepEqual([outcome.code, outcome.signal], [4, null]);
     assert.equal(outcome.logs.filter((log) => log.body === 'shutting down').length, 1);
+    assertSealed(outcome);
   });
 
   test('a second signal does not wait for the flush of the first', async () => {

@@ -12,23 +12,39 @@ const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
 /** The attribute of a CRITICAL record that says whether it was an exception or a rejected promise. */
 export const ATTR_EXCEPTION_ORIGIN = 'agentbus.exception.origin';
 
-/**
- * Flushes before the process ends, and records what kills it.
- *
- * @param flush - must be bounded in time and never reject
- * @returns a function that stops it
- */
-export function watchProcessEnd(flush: () => Promise<void>): () => void {
-  const stops = [flushBeforeExit(flush), recordCrashes()];
+/** What to do when the process ends. */
+export interface LastWork {
+  /** Must be bounded in time and never reject. */
+  flush(): Promise<void>;
+  /** Writes what has been recorded since the flush; synchronous. */
+  writeLast(): void;
+  /** Seals what has been written; synchronous, the last thing of all. */
+  seal(): void;
+}
+
+/** Stops watching. What is written while the providers shut down still has to be sealed. */
+export interface ProcessWatch {
+  flush(): void;
+  seal(): void;
+}
+
+/** Flushes and seals before the process ends, and records what kills it. */
+export function watchProcessEnd(work: LastWork): ProcessWatch {
+  const stops = [flushBeforeExit(work), recordCrashes()];
   // Signals reach the main thread only; in a worker Node refuses such listeners.
-  if (isMainThread) for (const signal of SIGNALS) stops.push(flushOnSignal(signal, flush));
-  return () => {
-    for (const stop of stops) stop();
+  if (isMainThread) for (const signal of SIGNALS) stops.push(flushOnSignal(signal, work));
+  // The files' own listener comes first and writes: it was added when the processors were made.
+  process.on('exit', work.seal);
+  return {
+    flush() {
+      for (const stop of stops) stop();
+    },
+    seal: () => process.off('exit', work.seal),
   };
 }
 
 /** Once: the flush itself wakes the event loop, whose next end would start it again, for ever. */
-function flushBeforeExit(flush: () => Promise<void>): () => void {
+function flushBeforeExit({ flush }: LastWork): () => void {
   const onBeforeExit = () => void flush();
   process.once('beforeExit', onBeforeExit);
   return () => process.off('beforeExit', onBeforeExit);
@@ -38,14 +54,18 @@ function flushBeforeExit(flush: () => Promise<void>): () => void {
  * With the application's own listener there, it decides what becomes of the process. With ours alone, the process must
  * die of the signal as if there were no listener: at once on the second one, after the flush on the first.
  */
-function flushOnSignal(signal: NodeJS.Signals, flush: () => Promise<void>): () => void {
+function flushOnSignal(signal: NodeJS.Signals, { flush, writeLast, seal }: LastWork): () => void {
   const onSignal = () => {
     if (process.listenerCount(signal) > 1) {
       void flush();
       return;
     }
     process.off(signal, onSignal);
-    void flush().then(() => process.kill(process.pid, signal));
+    void flush().then(() => {
+      writeLast();
+      seal();
+      process.kill(process.pid, signal);
+    });
   };
   process.on(signal, onSignal);
   return () => process.off(signal, onSignal);

@@ -3,6 +3,7 @@ import { FileMetricExporter, type FileProcessorOptions } from '@agentbus/file-ex
 import type { LoggerProvider } from '@agentbus/logger';
 import { CorrelationLogRecordProcessor, CorrelationSpanProcessor } from '@agentbus/logger';
 import type { LogRecordProcessor } from '@agentbus/otlp';
+import type { Redactor } from '@agentbus/redaction';
 import type { Resource } from '@opentelemetry/resources';
 import type { IMetricReader, MeterProvider, PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
@@ -13,6 +14,7 @@ import { LeanLoggerProvider } from './lean-logger-provider.ts';
 import { loadPackage } from './otel-packages.ts';
 import { OtlpLogRecordProcessor, OtlpMetricExporter, OtlpSpanProcessor } from './otlp-exporters.ts';
 import { type OtlpSettings, resolveOtlpSettings } from './otlp-settings.ts';
+import { redactLogs, redactMetrics, redactSpans } from './redaction.ts';
 import { createSampler } from './sampler.ts';
 import type { StartOptions } from './start-options.ts';
 import type { StoreUpkeep } from './store-upkeep.ts';
@@ -23,6 +25,8 @@ export interface ProviderInput {
   readonly options: StartOptions;
   readonly env: Environment;
   readonly resource: Resource;
+  /** Redacts whatever is written or sent; `undefined` where redaction is off. */
+  readonly redactor: Redactor | undefined;
   /** Looks after the files. Not asked for where there are none. */
   readonly upkeep: () => StoreUpkeep;
 }
@@ -35,9 +39,10 @@ export interface ClosableLoggerProvider extends LoggerProvider {
 
 /** The logger provider, or `undefined` where logs have no exporter. */
 export function createLoggerProvider(input: ProviderInput): ClosableLoggerProvider | undefined {
-  const { options, env, resource } = input;
+  const { options, env, resource, redactor } = input;
   const processors = createLogRecordProcessors(input);
   if (processors.length === 0) return undefined;
+  processors.unshift(...redactLogs(redactor));
   if (options.correlation !== false) processors.unshift(new CorrelationLogRecordProcessor());
   const limits = logRecordLimits(env);
   if (options.logs?.provider !== 'sdk') {
@@ -67,6 +72,7 @@ export function createTracerProvider(input: ProviderInput): TracerProvider {
   const { exporters, otlp } = destinations('traces', input);
   const spanProcessors: SpanProcessor[] = [];
   if (options.correlation !== false) spanProcessors.push(new CorrelationSpanProcessor());
+  spanProcessors.push(...redactSpans(input.redactor));
   if (exporters.has('file')) spanProcessors.push(new SpanFileProcessor(fileOptions(input)));
   if (otlp !== undefined) {
     spanProcessors.push(new OtlpSpanProcessor(otlp, batchLimits('BSP', env)) as SpanProcessor);
@@ -84,7 +90,7 @@ export function createTracerProvider(input: ProviderInput): TracerProvider {
 
 /** The meter provider, or `undefined` where metrics have no exporter. */
 export function createMeterProvider(input: ProviderInput): MeterProvider | undefined {
-  const { options, env, resource } = input;
+  const { options, env, resource, redactor } = input;
   const sdk = loadPackage('@opentelemetry/sdk-metrics');
   const { exporters, otlp } = destinations('metrics', input);
   const times = metricExportTimes(options, env);
@@ -95,13 +101,28 @@ export function createMeterProvider(input: ProviderInput): MeterProvider | undef
   if (pushExporters.length === 0) return undefined;
   const readers: IMetricReader[] = pushExporters.map(
     (exporter) =>
-      new sdk.PeriodicExportingMetricReader({ exporter: exporter as PushMetricExporter, ...times }),
+      new sdk.PeriodicExportingMetricReader({
+        exporter: redactMetrics(exporter as PushMetricExporter, redactor),
+        ...times,
+      }),
   );
   return new sdk.MeterProvider({ resource, readers });
 }
 
 function fileOptions({ options, upkeep }: ProviderInput): FileProcessorOptions {
-  return { ...options.storage, directory: options.directory, onSealed: upkeep().onSealed };
+  const { durability, maxBufferBytes, maxSegmentBytes, maxSegmentAgeMillis, maxSegmentRecords } =
+    options.storage ?? {};
+  const { onBegun, onSealed } = upkeep();
+  return {
+    directory: options.directory,
+    durability,
+    maxBufferBytes,
+    maxSegmentBytes,
+    maxSegmentAgeMillis,
+    maxSegmentRecords,
+    onBegun,
+    onSealed,
+  };
 }
 
 function destinations(

@@ -1,7 +1,7 @@
 /** Why {@link StartError} was thrown. */
-export type StartErrorCode = 'invalid-option' | 'package-missing';
+export type StartErrorCode = 'invalid-option' | 'invalid-config' | 'package-missing';
 
-/** `start` was called with an option that it cannot use, or a package that it needs is not installed. */
+/** `start` was given an option or a configuration file that it cannot use, or a package that it needs is not installed. */
 export class StartError extends Error {
   override readonly name = 'StartError';
   /** Stable; does not change with the wording of the message. */

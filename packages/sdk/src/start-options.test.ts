@@ -16,6 +16,22 @@ const UNUSABLE: readonly [string, object][] = [
   ['otlp.protocol is "grpc", must be http/protobuf or http/json', { otlp: { protocol: 'grpc' } }],
   ['logs.provider is "fast", must be lean or sdk', { logs: { provider: 'fast' } }],
   ['otlp.compression is "zstd", must be gzip or none', { otlp: { compression: 'zstd' } }],
+  [
+    'storage.retention.maxBytes is "1GB", must be a number from 0',
+    { storage: { retention: { maxBytes: '1GB' } } },
+  ],
+  [
+    'storage.retention.audit.maxAgeMillis is 0, must be a number from 1',
+    { storage: { retention: { audit: { maxAgeMillis: 0 } } } },
+  ],
+  [
+    'storage.retention.archiveDirectory is "", must be a non-empty string',
+    { storage: { retention: { archiveDirectory: '' } } },
+  ],
+  [
+    'storage.checkpointIntervalMillis is 5, must be a number from 1000, or Infinity',
+    { storage: { checkpointIntervalMillis: 5 } },
+  ],
   ['otlp.timeoutMillis is -1, must be an integer from 1', { otlp: { timeoutMillis: -1 } }],
 ];
 
@@ -40,6 +56,11 @@ describe('checkOptions', () => {
       files: true,
       otlp: { endpoint: 'https://a/b', protocol: 'http/json', compression: 'none', timeoutMillis: 1 },
       instrumentations: false,
+      storage: {
+        durability: 'fsync',
+        retention: { maxBytes: Number.POSITIVE_INFINITY, archiveDirectory: '/a', audit: { maxAgeMillis: 1 } },
+        checkpointIntervalMillis: Number.POSITIVE_INFINITY,
+      },
       logs: { provider: 'sdk' },
       correlation: false,
     });

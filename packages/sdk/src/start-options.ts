@@ -1,9 +1,11 @@
 /** What `start` can be told in code. Every option wins over the environment variable that says the same. */
-import type { FileProcessorOptions } from '@agentbus/file-exporter';
 import type { Level } from '@agentbus/otlp';
 import { parseLevel } from '@agentbus/otlp';
+import type { RedactionPolicy } from '@agentbus/redaction';
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
-import { StartError } from './start-error.ts';
+import { invalidOption, requirePositiveInteger, requireText } from './option-check.ts';
+import { checkOptionNames } from './option-names.ts';
+import { checkStorageOptions, type StorageOptions } from './storage-options.ts';
 
 /** How long `shutdown` and the flush at process exit may take: below the 10 s after which orchestrators kill. */
 export const DEFAULT_SHUTDOWN_TIMEOUT_MILLIS = 5000;
@@ -22,8 +24,14 @@ export interface StartOptions {
   readonly level?: Level | 'warn' | 'fatal' | undefined;
   /** Whether telemetry is written to files. Default: `true`, unless `OTEL_<SIGNAL>_EXPORTER` names others. */
   readonly files?: boolean | undefined;
-  /** How the files are written. */
+  /** How the files are written, sealed and kept. */
   readonly storage?: StorageOptions | undefined;
+  /**
+   * What is sensitive and what is done with it, before anything is written or sent; `false` for no redaction. Default: the
+   * `redaction` section of `agentbus.yaml` in the working directory, or the default policy of `@agentbus/redaction`;
+   * `AGENTBUS_REDACTION=off` switches it off.
+   */
+  readonly redaction?: RedactionPolicy | false | undefined;
   /** Export to an OTLP backend, or `false` for none. Default: as the `OTEL_EXPORTER_OTLP_*` variables say. */
   readonly otlp?: OtlpOptions | false | undefined;
   /**
@@ -42,12 +50,6 @@ export interface StartOptions {
   /** Milliseconds that `shutdown` and the flush at process exit may take, an integer from 1. Default 5,000. */
   readonly shutdownTimeoutMillis?: number | undefined;
 }
-
-/** How the files are written: settings of the processors of `@agentbus/file-exporter`, with their ranges and defaults. */
-export type StorageOptions = Pick<
-  FileProcessorOptions,
-  'durability' | 'maxBufferBytes' | 'maxSegmentBytes' | 'maxSegmentAgeMillis' | 'maxSegmentRecords'
->;
 
 /** Where and how to export by OTLP. What is left out comes from the `OTEL_EXPORTER_OTLP_*` variables. */
 export interface OtlpOptions {
@@ -97,13 +99,14 @@ export interface Instrumentation {
   getConfig(): { enabled?: boolean | undefined };
 }
 
-/** Throws {@link StartError} `invalid-option` for the first option that cannot be used. */
+/** Throws `StartError` `invalid-option` for the first option that cannot be used. */
 export function checkOptions(options: StartOptions): void {
+  checkOptionNames(options);
   requireText('serviceName', options.serviceName);
   requireText('serviceVersion', options.serviceVersion);
   requireText('directory', options.directory);
   if (options.level !== undefined && parseLevel(String(options.level)) === undefined) {
-    throw invalid(
+    throw invalidOption(
       'level',
       options.level,
       'trace, debug, info, warning, error or critical',
@@ -112,22 +115,33 @@ export function checkOptions(options: StartOptions): void {
   }
   requirePositiveInteger('metricExportIntervalMillis', options.metricExportIntervalMillis);
   requirePositiveInteger('shutdownTimeoutMillis', options.shutdownTimeoutMillis);
+  if (options.storage) checkStorageOptions(options.storage);
   if (options.otlp) checkOtlpOptions(options.otlp);
   const provider = options.logs?.provider;
   if (provider !== undefined && provider !== 'lean' && provider !== 'sdk') {
-    throw invalid('logs.provider', provider, 'lean or sdk', 'Leave it out for lean.');
+    throw invalidOption('logs.provider', provider, 'lean or sdk', 'Leave it out for lean.');
   }
 }
 
 function checkOtlpOptions({ endpoint, protocol, compression, timeoutMillis }: OtlpOptions): void {
   if (endpoint !== undefined && !isHttpUrl(endpoint)) {
-    throw invalid('otlp.endpoint', endpoint, 'an http or https URL', 'Set it to http://localhost:4318, say.');
+    throw invalidOption(
+      'otlp.endpoint',
+      endpoint,
+      'an http or https URL',
+      'Set it to http://localhost:4318, say.',
+    );
   }
   if (protocol !== undefined && !OTLP_PROTOCOLS.includes(protocol)) {
-    throw invalid('otlp.protocol', protocol, OTLP_PROTOCOLS.join(' or '), 'Leave it out for http/protobuf.');
+    throw invalidOption(
+      'otlp.protocol',
+      protocol,
+      OTLP_PROTOCOLS.join(' or '),
+      'Leave it out for http/protobuf.',
+    );
   }
   if (compression !== undefined && compression !== 'gzip' && compression !== 'none') {
-    throw invalid('otlp.compression', compression, 'gzip or none', 'Leave it out for none.');
+    throw invalidOption('otlp.compression', compression, 'gzip or none', 'Leave it out for none.');
   }
   requirePositiveInteger('otlp.timeoutMillis', timeoutMillis);
 }
@@ -135,19 +149,4 @@ function checkOtlpOptions({ endpoint, protocol, compression, timeoutMillis }: Ot
 /** Whether a text is a URL that an OTLP/HTTP exporter can send to. */
 export function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-}
-
-function requireText(name: string, value: unknown): void {
-  if (value === undefined || (typeof value === 'string' && value !== '')) return;
-  throw invalid(name, value, 'a non-empty string', 'Leave it out for the default.');
-}
-
-function requirePositiveInteger(name: string, value: unknown): void {
-  if (value === undefined || (Number.isSafeInteger(value) && Number(value) > 0)) return;
-  throw invalid(name, value, 'an integer from 1', 'Leave it out for the default.');
-}
-
-function invalid(name: string, value: unknown, range: string, fix: string): StartError {
-  const shown = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return new StartError('invalid-option', `Cannot start: ${name} is ${shown}, must be ${range}. ${fix}`);
 }

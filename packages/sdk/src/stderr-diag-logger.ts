@@ -1,5 +1,6 @@
 /** Where OpenTelemetry, and this SDK, report their own problems. */
 import { format } from 'node:util';
+import type { Redactor } from '@agentbus/redaction';
 import type { DiagLogFunction, DiagLogger } from '@opentelemetry/api';
 import * as api from '@opentelemetry/api';
 import { isRegistered } from './api-globals.ts';
@@ -18,6 +19,13 @@ const LEVELS: Readonly<Record<string, api.DiagLogLevel>> = {
 /** Warnings, not the specification's `info`: an application that starts has nothing to be told while all is well. */
 const DEFAULT_LEVEL = api.DiagLogLevel.WARN;
 
+let redactor: Redactor | undefined;
+
+/** Redacts diagnostics from now on: at the level `debug` OpenTelemetry shows resources, spans and headers. */
+export function redactDiagnostics(withRedactor: Redactor | undefined): void {
+  redactor = withRedactor;
+}
+
 /**
  * Sends diagnostics to stderr (the API's own console logger puts some on stdout, which may be the program's data) from
  * the level in `OTEL_LOG_LEVEL` on. Does nothing where the application has set a diag logger.
@@ -32,11 +40,17 @@ export function installDiagLogger(env: Environment): void {
   }
 }
 
+/** Details as values first: their keys say more than the text that is made of them. */
+function redactedText(message: string, details: readonly unknown[]): string {
+  if (redactor === undefined) return format(message, ...details);
+  return redactor.redactText(format(message, ...redactor.redact(details)));
+}
+
 function createStderrDiagLogger(): DiagLogger {
   const write =
     (level: string): DiagLogFunction =>
     (message, ...details) => {
-      process.stderr.write(`OpenTelemetry ${level}: ${format(message, ...details)}\n`);
+      process.stderr.write(`OpenTelemetry ${level}: ${redactedText(message, details)}\n`);
     };
   return {
     error: write('error'),

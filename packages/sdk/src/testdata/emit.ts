@@ -9,6 +9,7 @@ for (let index = 0; index < Number(count); index++) log.info('record', { index }
 const endings: Record<string, () => void> = {
   end: () => {},
   exit: () => process.exit(3),
+  shutdown: () => void agentbus.shutdown(),
   throw: () => {
     setImmediate(() => {
       throw new TypeError('thrown', { cause: new Error('the cause') });

@@ -13,6 +13,7 @@ import {
   type StoredRecord,
   type StoredSpan,
 } from '@agentbus/otlp';
+import { type VerifyFinding, verifyStore } from '@agentbus/segments';
 
 /** How a program ended, and what it left. */
 export interface Outcome {
@@ -25,6 +26,10 @@ export interface Outcome {
   readonly points: readonly StoredMetricPoint[];
   /** Names of the files, with their stream's directory. */
   readonly files: readonly string[];
+  /** What verifying finds. */
+  readonly findings: readonly VerifyFinding[];
+  /** Paths of segments that are not sealed. */
+  readonly unsealed: readonly string[];
 }
 
 /** How to run a program. */
@@ -62,7 +67,9 @@ export async function runProgram(program: string, options: RunOptions = {}): Pro
 }
 
 /** What is in a store. */
-async function readStore(directory: string): Promise<Pick<Outcome, 'logs' | 'spans' | 'points' | 'files'>> {
+async function readStore(
+  directory: string,
+): Promise<Pick<Outcome, 'logs' | 'spans' | 'points' | 'files' | 'findings' | 'unsealed'>> {
   // The ledger is not telemetry.
   const files = (await readdir(directory, { recursive: true })).filter(
     (file) => file.endsWith('.jsonl') && file !== 'ledger.jsonl',
@@ -72,8 +79,11 @@ async function readStore(directory: string): Promise<Pick<Outcome, 'logs' | 'spa
     const content = await readFile(join(directory, file), 'utf8');
     records.push(...content.split('\n').flatMap((line) => (line === '' ? [] : decodeLine(line))));
   }
+  const { findings, unsealed } = await verifyStore(directory, { settleMillis: 0 });
   return {
     files,
+    findings,
+    unsealed: unsealed.map(({ path }) => path),
     logs: records.filter((record) => record.signal === 'logs'),
     spans: records.filter((record) => record.signal === 'traces'),
     points: records.filter((record) => record.signal === 'metrics'),
