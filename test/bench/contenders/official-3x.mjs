@@ -1,0 +1,8 @@
+import { FileLogRecordProcessor } from '@agentbus/file-exporter';
+import * as otel from '@agentbus-test/otel-3x';
+import { startProvider } from '../peers/official-provider.mjs';
+
+export default {
+  name: 'ours: official LoggerProvider 3.x → FileLogRecordProcessor',
+  start: (directory) => startProvider(otel, new FileLogRecordProcessor({ directory })),
+};
