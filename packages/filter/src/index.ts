@@ -93,8 +93,15 @@ export { StageError } from './stage-error.ts';
 export { FILTERED, type Flow, flowAfter, flowOf, type RecordFlow, type RowFlow } from './stage-flow.ts';
 export { INTERVAL_RANGE, MAX_CONTEXT, MAX_LIMIT, MAX_STAGES } from './stage-words.ts';
 export { applyFix, type SyntaxFix } from './syntax-fix.ts';
-export { type TimeBuckets, timeBuckets } from './time-bucket.ts';
+export {
+  type BucketShape,
+  bucketShape,
+  CLOCK_SLOT_MILLIS,
+  type TimeBuckets,
+  timeBuckets,
+} from './time-bucket.ts';
 export { TimeError, type TimeErrorCode } from './time-error.ts';
 export { parseTimeRange, type TimeRange } from './time-range.ts';
+export { type TimeZoneClock, timeZoneClock } from './time-zone.ts';
 export { toCondition } from './to-condition.ts';
 export { hasWildcard, toWildcardPattern, type WildcardPattern } from './wildcard.ts';

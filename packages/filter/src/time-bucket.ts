@@ -8,8 +8,23 @@ const WEEK_MILLIS = 7 * 24 * HOUR_MILLIS;
 /** 1970-01-05, the first Monday. */
 const MONDAY_MILLIS = 4 * 24 * HOUR_MILLIS;
 
-/** Clocks are changed at whole quarters of an hour. */
-const SLOT_MILLIS = 900_000;
+/** Clocks are changed at whole quarters of an hour: within one, a zone's offset is taken to be that of its beginning. */
+export const CLOCK_SLOT_MILLIS = 900_000;
+
+/** How time is cut into buckets of one width, all in milliseconds. */
+export interface BucketShape {
+  readonly width: number;
+  /** Where a bucket begins on the zone's clock; others do whole widths before and after. */
+  readonly origin: number;
+  /** Whether a bucket begins when the clock shows so, rather than a part of its width ago; see {@link timeBuckets}. */
+  readonly byClock: boolean;
+}
+
+/** The shape of buckets. @param every the width in nanoseconds; whole milliseconds. */
+export function bucketShape(every: bigint): BucketShape {
+  const width = Number(every / NANOS_PER_MILLI);
+  return { width, origin: width % WEEK_MILLIS === 0 ? MONDAY_MILLIS : 0, byClock: width > HOUR_MILLIS };
+}
 
 /** Where the time bucket of a point in time begins, both in Unix nanoseconds. */
 export type TimeBuckets = (timestamp: bigint) => bigint;
@@ -27,14 +42,13 @@ export type TimeBuckets = (timestamp: bigint) => bigint;
  * @throws TimeError `invalid-time-zone`.
  */
 export function timeBuckets(every: bigint, timeZone: string | undefined): TimeBuckets {
-  const width = Number(every / NANOS_PER_MILLI);
+  const { width, origin, byClock } = bucketShape(every);
   const { localAt, unixAt } = fastClock(timeZone === 'UTC' ? UTC_CLOCK : timeZoneClock(timeZone));
-  const origin = width % WEEK_MILLIS === 0 ? MONDAY_MILLIS : 0;
   return (timestamp) => {
     const millis = floorMillis(timestamp);
     const local = localAt(millis);
     const since = modulo(local - origin, width);
-    const start = width <= HOUR_MILLIS ? millis - since : unixAt(local - since);
+    const start = byClock ? unixAt(local - since) : millis - since;
     return BigInt(start) * NANOS_PER_MILLI;
   };
 }
@@ -43,10 +57,10 @@ export function timeBuckets(every: bigint, timeZone: string | undefined): TimeBu
 function fastClock(clock: TimeZoneClock): TimeZoneClock {
   const offsets = new Map<number, number>();
   const offsetAt = (millis: number): number => {
-    const slot = Math.floor(millis / SLOT_MILLIS);
+    const slot = Math.floor(millis / CLOCK_SLOT_MILLIS);
     let offset = offsets.get(slot);
     if (offset === undefined) {
-      offset = clock.localAt(slot * SLOT_MILLIS) - slot * SLOT_MILLIS;
+      offset = clock.localAt(slot * CLOCK_SLOT_MILLIS) - slot * CLOCK_SLOT_MILLIS;
       offsets.set(slot, offset);
     }
     return offset;

@@ -8,7 +8,7 @@ import {
   type TextCondition,
   toCondition,
 } from '@agentbus/filter';
-import { ATTRIBUTE_TEXTS, durationSql, fieldSql, type Table, TEXT_COLUMNS } from './field-sql.ts';
+import { durationSql, fieldSql, JSON_ROWS, type RowForm, type Table, TEXT_COLUMNS } from './field-sql.ts';
 import { SqlParameters } from './sql-parameters.ts';
 
 /** A filter in DuckDB's SQL. */
@@ -30,8 +30,13 @@ export function compileToDuckDb(expression: Expression, table: Table): CompiledF
 }
 
 /** The same for a condition; its values are added to `parameters`. */
-export function conditionSql(condition: Condition, table: Table, parameters: SqlParameters): string {
-  const sqlOf = (inner: Condition) => conditionSql(inner, table, parameters);
+export function conditionSql(
+  condition: Condition,
+  table: Table,
+  parameters: SqlParameters,
+  form: RowForm = JSON_ROWS,
+): string {
+  const sqlOf = (inner: Condition) => conditionSql(inner, table, parameters, form);
   switch (condition.type) {
     case 'all':
       return 'true';
@@ -42,13 +47,13 @@ export function conditionSql(condition: Condition, table: Table, parameters: Sql
     case 'not':
       return `NOT ${sqlOf(condition.condition)}`;
     case 'text':
-      return textSql(condition, table, parameters);
+      return textSql(condition, table, parameters, form);
     case 'exists':
-      return existsSql(condition, table, parameters);
+      return existsSql(condition, table, parameters, form);
     case 'string':
-      return stringSql(condition, table, parameters);
+      return stringSql(condition, table, parameters, form);
     case 'number': {
-      const value = `agentbus_number(${fieldSql(condition.field, table, parameters)})`;
+      const value = `agentbus_number(${fieldSql(condition.field, table, parameters, form)})`;
       return known(`${value} ${condition.operator} ${parameters.add(condition.value)}::DOUBLE`);
     }
     case 'severity':
@@ -57,7 +62,7 @@ export function conditionSql(condition: Condition, table: Table, parameters: Sql
       return `(nanos ${condition.operator} ${parameters.add(condition.nanoseconds)}::HUGEINT)`;
     case 'duration': {
       const value = parameters.add(condition.nanoseconds);
-      return known(`${durationSql(table)} ${condition.operator} ${value}::DOUBLE`);
+      return known(`${durationSql(table, parameters, form)} ${condition.operator} ${value}::DOUBLE`);
     }
   }
 }
@@ -67,10 +72,18 @@ function known(sql: string): string {
   return `coalesce(${sql}, false)`;
 }
 
+/** Separates joined attributes, so that a text with it is looked for in each by itself. */
+const SEPARATOR = '\u0001';
+
 /** Half a character. Stored text has none (OTLP strings are UTF-8), so nothing equals or contains it. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-function textSql({ pattern, ignoreCase }: TextCondition, table: Table, parameters: SqlParameters): string {
+function textSql(
+  { pattern, ignoreCase }: TextCondition,
+  table: Table,
+  parameters: SqlParameters,
+  form: RowForm,
+): string {
   if (LONE_SURROGATE.test(pattern.join())) return 'false';
   const [only] = pattern;
   const sought = parameters.add(pattern.length === 1 ? only : likePattern(['', ...pattern, '']));
@@ -78,32 +91,44 @@ function textSql({ pattern, ignoreCase }: TextCondition, table: Table, parameter
     const text = ignoreCase ? `agentbus_fold(${field})` : field;
     return pattern.length === 1 ? `contains(${text}, ${sought})` : `${text} LIKE ${sought} ESCAPE '\\'`;
   };
-  const inAttributes = `list_bool_or(list_transform(${ATTRIBUTE_TEXTS}, lambda t: ${test('t')}))`;
+  const inAttributes = form.anyAttribute(test, pattern.length === 1 && !only?.includes(SEPARATOR));
   // CASE, since OR may evaluate both sides, and all attributes as text are the dearer one by far.
   return `CASE WHEN ${TEXT_COLUMNS[table].map(test).join(' OR ')} THEN true ELSE ${known(inAttributes)} END`;
 }
 
-function existsSql({ field }: ExistsCondition, table: Table, parameters: SqlParameters): string {
+function existsSql(
+  { field }: ExistsCondition,
+  table: Table,
+  parameters: SqlParameters,
+  form: RowForm,
+): string {
   switch (field.kind) {
     case 'attribute':
     case 'resource':
-      return `(${fieldSql(field, table, parameters)} IS NOT NULL)`;
+      return `(${fieldSql(field, table, parameters, form)} IS NOT NULL)`;
     case 'level':
       return table === 'logs' ? `("SeverityNumber" <> 0 OR "SeverityText" <> '')` : 'false';
     case 'timestamp':
       return '(nanos <> 0)';
     case 'duration':
-      return `(${durationSql(table)} IS NOT NULL)`;
+      return `(${durationSql(table, parameters, form)} IS NOT NULL)`;
     default:
-      return known(`${fieldSql(field, table, parameters)} <> ''`);
+      return known(`${fieldSql(field, table, parameters, form)} <> ''`);
   }
 }
 
-function stringSql({ field, test }: StringCondition, table: Table, parameters: SqlParameters): string {
+function stringSql(
+  { field, test }: StringCondition,
+  table: Table,
+  parameters: SqlParameters,
+  form: RowForm,
+): string {
   const sought = test.type === 'equals' ? test.value : String(test.pattern);
-  return LONE_SURROGATE.test(sought)
-    ? 'false'
-    : known(testSql(test, fieldSql(field, table, parameters), parameters));
+  if (LONE_SURROGATE.test(sought)) return 'false';
+  const exact = known(testSql(test, fieldSql(field, table, parameters, form), parameters));
+  if (field.kind !== 'attribute' || test.type !== 'equals') return exact;
+  const prefilter = form.attributePrefilter(field.key, test.value, test.ignoreCase, parameters);
+  return prefilter === '' ? exact : `CASE WHEN ${prefilter} THEN ${exact} ELSE false END`;
 }
 
 function testSql(test: StringTest, field: string, parameters: SqlParameters): string {

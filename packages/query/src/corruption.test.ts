@@ -51,6 +51,23 @@ test('search: leaves out a torn last line, silently while it may be in the middl
   ]);
 });
 
+test('search: finds the whole records of an open line, and reports what is torn where nobody will finish it', async (t) => {
+  const directory = temporaryDirectory(t);
+  const good = logsLine([logJson(1, 'whole')]);
+  const head = '{"resourceLogs":[{"resource":{},"scopeLogs":[{"scope":{},"logRecords":[';
+  const open = `${good}${head}${JSON.stringify(logJson(2, 'open'))}`;
+  writeFileOf(directory, 'logs', segmentName('logs', 1, 'crashed'), `${open}]}`);
+  const torn = writeFileOf(directory, 'logs', segmentName('logs', 2, 'crashed'), `${open},{"timeUn`);
+  writeFileOf(directory, 'logs', segmentName('logs', 3, 'crashed'), `${open},{"timeUn`);
+  const { engine, corruptions } = await openEngine(t, directory);
+  const bodies = (await collect(engine.search())).map(({ body }) => body);
+  assert.deepEqual(bodies.sort(), ['open', 'open', 'open', 'whole', 'whole', 'whole']);
+  assert.deepEqual(
+    corruptions.map(({ path, offset }) => [path, offset]),
+    [[torn, Buffer.byteLength(open)]],
+  );
+});
+
 test('search: reads a last line that is whole but for its newline', async (t) => {
   const directory = temporaryDirectory(t);
   writeFileOf(directory, 'logs', 'single.json', logsLine([logJson(1, 'one')]).trimEnd());

@@ -2,7 +2,9 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { COMPARISON_FUNCTIONS, COMPARISON_MACROS } from './comparison-sql.ts';
+import { TIME_ZONE_FUNCTIONS } from './duckdb-dialect.ts';
 import { QueryError } from './query-error.ts';
+import { JOIN_FUNCTIONS } from './sql-views.ts';
 import { DISPLAY_FUNCTION, displayText, VALUE_MACROS } from './value-sql.ts';
 
 /** Half of the memory: a query runs beside the services that it looks at. DuckDB's own default is 80 %. */
@@ -10,6 +12,9 @@ const DEFAULT_MEMORY_SHARE = 0.5;
 
 /** How often a stop is repeated: DuckDB forgets one that comes between two statements. */
 const INTERRUPT_MILLIS = 20;
+
+/** Often enough for a number that moves. */
+const PROGRESS_MILLIS = 200;
 
 /** DuckDB as loaded. */
 export type DuckDb = typeof import('@duckdb/node-api');
@@ -69,6 +74,12 @@ async function prepare(duckdb: DuckDb, instance: DuckDBInstance): Promise<void> 
     for (const [name, compute] of Object.entries(COMPARISON_FUNCTIONS)) {
       registerTextFunction(duckdb, connection, name, compute);
     }
+    for (const [name, compute] of Object.entries(TIME_ZONE_FUNCTIONS)) {
+      registerTextFunction(duckdb, connection, name, compute);
+    }
+    for (const [name, compute] of Object.entries(JOIN_FUNCTIONS)) {
+      registerTextFunction(duckdb, connection, name, compute);
+    }
     for (const macro of [...VALUE_MACROS, ...COMPARISON_MACROS]) await connection.run(macro);
   } finally {
     connection.closeSync();
@@ -114,13 +125,24 @@ function defaultMemoryLimit(): number {
   return Math.floor(memory * DEFAULT_MEMORY_SHARE);
 }
 
-/** Runs `work` on a connection; when the signal fires, stops it and throws the signal's reason. */
+/**
+ * Runs `work` on a connection; when the signal fires, stops it and throws the signal's reason.
+ *
+ * @param onProgress is told now and then which part is done, from 0 to 1.
+ */
 export async function interruptible<T>(
   connection: DuckDBConnection,
   signal: AbortSignal,
   work: () => Promise<T>,
+  onProgress?: (fraction: number) => void,
 ): Promise<T> {
   signal.throwIfAborted();
+  if (onProgress !== undefined) {
+    await connection.run('SET enable_progress_bar = true');
+    await connection.run('SET enable_progress_bar_print = false');
+  }
+  const watch =
+    onProgress && setInterval(() => onProgress(fractionOf(connection.progress.percentage)), PROGRESS_MILLIS);
   let repeat: NodeJS.Timeout | undefined;
   const interrupt = () => {
     connection.interrupt();
@@ -135,5 +157,11 @@ export async function interruptible<T>(
   } finally {
     signal.removeEventListener('abort', interrupt);
     clearInterval(repeat);
+    clearInterval(watch);
   }
+}
+
+/** DuckDB says -1 where it does not know. */
+function fractionOf(percentage: number): number {
+  return Math.min(1, Math.max(0, percentage / 100));
 }

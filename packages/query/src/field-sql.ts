@@ -7,7 +7,33 @@ export type Table = 'logs' | 'spans';
 
 const NO_VALUE = 'NULL::VARCHAR';
 
-const RECORD_DURATION = `agentbus_get(attributes, '${ATTR_OPERATION_DURATION}')`;
+/** How the rows of a table hold what has no column of its own in the collector's schema. */
+export interface RowForm {
+  /** An expression for the string of one of the record's own attributes; NULL where it has none of that key. */
+  attribute(key: string, parameters: SqlParameters): string;
+  /**
+   * A cheap condition, never NULL, that holds wherever the record has no attribute of that key, or one whose string (folded
+   * with `ignoreCase`) contains `text`; `''` where there is none.
+   */
+  attributePrefilter(key: string, text: string, ignoreCase: boolean, parameters: SqlParameters): string;
+  /** As `attribute`, of its resource. */
+  resourceAttribute(key: string, parameters: SqlParameters): string;
+  /**
+   * A condition that holds where the string of any of the record's own attributes passes `test`; perhaps NULL where none
+   * does. With `contains`, `test` only asks whether the text contains something.
+   */
+  anyAttribute(test: (text: string) => string, contains: boolean): string;
+}
+
+/** Rows of JSON: the columns `attributes` and `resource_attributes` are lists of KeyValues. */
+export const JSON_ROWS: RowForm = {
+  attribute: (key, parameters) => `agentbus_get(attributes, ${parameters.add(key)})`,
+  // Lines and records are ruled out by their bare text before.
+  attributePrefilter: () => '',
+  resourceAttribute: (key, parameters) => `agentbus_get(resource_attributes, ${parameters.add(key)})`,
+  anyAttribute: (test) =>
+    `list_bool_or(list_transform(agentbus_texts(agentbus_last(attributes)), lambda t: ${test('t')}))`,
+};
 
 /** Where each built-in field's string is, by table: the counterpart of `readField` of `@agentbus/filter`. */
 const BUILT_IN: Readonly<Record<Table, Readonly<Record<BuiltInFieldKind, string>>>> = {
@@ -15,7 +41,8 @@ const BUILT_IN: Readonly<Record<Table, Readonly<Record<BuiltInFieldKind, string>
     level: '"SeverityText"',
     severityNumber: `CASE WHEN "SeverityNumber" = 0 THEN '' ELSE "SeverityNumber"::VARCHAR END`,
     timestamp: NO_VALUE,
-    body: '"Body"',
+    // Not "Body" alone: rows of compacted files have a column of that name, in other letters, that may be NULL.
+    body: `coalesce("Body", '')`,
     service: '"ServiceName"',
     trace: '"TraceId"',
     span: '"SpanId"',
@@ -25,7 +52,8 @@ const BUILT_IN: Readonly<Record<Table, Readonly<Record<BuiltInFieldKind, string>
     scope: '"ScopeName"',
     duration: NO_VALUE,
     statusCode: NO_VALUE,
-    kind: `coalesce(agentbus_get(attributes, '${ATTR_LOG_KIND}'), '')`,
+    // An attribute: see fieldSql.
+    kind: NO_VALUE,
   },
   spans: {
     level: NO_VALUE,
@@ -46,17 +74,24 @@ const BUILT_IN: Readonly<Record<Table, Readonly<Record<BuiltInFieldKind, string>
 };
 
 /** An expression for a field's string; NULL where it has no value. */
-export function fieldSql(field: FieldReference, table: Table, parameters: SqlParameters): string {
-  if (field.kind === 'resource') return `agentbus_get(resource_attributes, ${parameters.add(field.key)})`;
+export function fieldSql(
+  field: FieldReference,
+  table: Table,
+  parameters: SqlParameters,
+  form: RowForm,
+): string {
+  if (field.kind === 'resource') return form.resourceAttribute(field.key, parameters);
+  if (field.kind === 'kind' && table === 'logs') {
+    return `coalesce(${form.attribute(ATTR_LOG_KIND, parameters)}, '')`;
+  }
   if (field.kind !== 'attribute') return BUILT_IN[table][field.kind];
-  const key = parameters.add(field.key);
-  const own = `agentbus_get(attributes, ${key})`;
-  return field.forced ? own : `coalesce(${own}, agentbus_get(resource_attributes, ${key}))`;
+  const own = form.attribute(field.key, parameters);
+  return field.forced ? own : `coalesce(${own}, ${form.resourceAttribute(field.key, parameters)})`;
 }
 
 /** An expression for a record's duration in nanoseconds, as a double; NULL where it has none. */
-export function durationSql(table: Table): string {
-  if (table === 'logs') return `agentbus_duration(${RECORD_DURATION})`;
+export function durationSql(table: Table, parameters: SqlParameters, form: RowForm): string {
+  if (table === 'logs') return `agentbus_duration(${form.attribute(ATTR_OPERATION_DURATION, parameters)})`;
   // Subtracted the way round that stays positive: the cast of a negative 128-bit number would lose digits.
   return 'CASE WHEN end_nanos >= nanos THEN (end_nanos - nanos)::DOUBLE ELSE -((nanos - end_nanos)::DOUBLE) END';
 }
@@ -66,6 +101,3 @@ export const TEXT_COLUMNS: Readonly<Record<Table, readonly string[]>> = {
   logs: ['"Body"'],
   spans: ['"SpanName"', '"StatusMessage"'],
 };
-
-/** An expression for the strings of all attributes, which text search looks at as well. */
-export const ATTRIBUTE_TEXTS = 'agentbus_texts(agentbus_last(attributes))';

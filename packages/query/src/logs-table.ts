@@ -1,4 +1,3 @@
-import { type LineSource, recordRowsSql } from './record-rows-sql.ts';
 import { KEY_VALUES } from './value-sql.ts';
 
 const FIELDS = JSON.stringify({
@@ -19,12 +18,12 @@ const SEVERITY_NAMES = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']
 
 /**
  * Common table expressions that end in `logs`: the columns of the collector's ClickHouse schema, and those of
- * {@link recordRowsSql} with `nanos` (the timestamp, exact over the whole range of OTLP), `attributes` and
+ * `rows`, a query as `recordRowsSql` makes it, with `nanos` (the timestamp, exact over the whole range of OTLP), `attributes` and
  * `resource_attributes` (KeyValue lists). What a query does not name is not computed.
  * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/exporter/clickhouseexporter
  */
-export function logsTableSql(source: LineSource): string {
-  return `rows AS NOT MATERIALIZED (${recordRowsSql({ resources: 'resourceLogs', scopes: 'scopeLogs', records: 'logRecords' }, source)}),
+export function logsTableSql(rows: string): string {
+  return `rows AS NOT MATERIALIZED (${rows}),
 parsed AS NOT MATERIALIZED (SELECT *,
   json_transform(record_json, '${FIELDS}') AS f,
   json_transform(record_json, '{"attributes":${KEY_VALUES}}').attributes AS attributes,
@@ -40,7 +39,7 @@ logs AS NOT MATERIALIZED (SELECT part, position, file_index, record_json, resour
   coalesce(f.severityText, '') AS "SeverityText",
   coalesce(try_cast(f.severityNumber AS INTEGER), list_position([${SEVERITY_NAMES}], f.severityNumber), 0) AS "SeverityNumber",
   coalesce(agentbus_get(resource_attributes, 'service.name'), '') AS "ServiceName",
-  agentbus_text(json_extract(record_json, '$.body')) AS "Body",
+  coalesce(agentbus_text(json_extract(record_json, '$.body')), '') AS "Body",
   coalesce(resource_schema_url, '') AS "ResourceSchemaUrl",
   agentbus_map(resource_attributes) AS "ResourceAttributes",
   coalesce(scope_schema_url, '') AS "ScopeSchemaUrl",

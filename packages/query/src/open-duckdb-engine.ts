@@ -1,13 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Query } from '@agentbus/filter';
 import type { StoredLog, StoredSpan } from '@agentbus/otlp';
+import { type AnsweringEngine, answerQuery, type EnginePipeline } from './answer-query.ts';
 import { type CorruptionListener, reportOnce, warnOfCorruption } from './corruption.ts';
 import { openDatabase } from './duckdb-database.ts';
-import type { LogSearch, QueryEngine, RecordSearch, SpanSearch } from './query-engine.ts';
+import { type PipelineRun, runRecords, runRows } from './pipeline-run.ts';
+import type { QueryAnswer, QueryOptions, SqlAnswer } from './query-answer.ts';
+import type { LogSearch, QueryEngine, SpanSearch } from './query-engine.ts';
 import { QueryError } from './query-error.ts';
 import { createLogDecoder, createSpanDecoder } from './record-decoder.ts';
-import { type RecordKind, runSearch, type SearchGround } from './run-search.ts';
+import { runSearch } from './run-search.ts';
+import type { SearchExplanation } from './search-explanation.ts';
+import type { RecordKind, SearchGround } from './search-run.ts';
+import { MAX_SQL_ROWS, runSql, SQL_MEMORY_LIMIT, type SqlPart } from './sql-sandbox.ts';
 
 /** Settings of {@link openDuckDbEngine}. */
 export interface DuckDbEngineOptions {
@@ -58,13 +65,18 @@ export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<Qu
   );
   try {
     const database = await openDatabase({ ...options, temporaryDirectory });
-    return new DuckDbEngine({
-      database,
-      directory: resolve(options.directory),
-      temporaryDirectory,
-      onCorruption: reportOnce(options.onCorruption ?? warnOfCorruption),
-      repaired: new Map(),
-    });
+    return new DuckDbEngine(
+      {
+        database,
+        directory: resolve(options.directory),
+        temporaryDirectory,
+        onCorruption: reportOnce(options.onCorruption ?? warnOfCorruption),
+        repaired: new Map(),
+        manifests: new Map(),
+        damaged: new Set(),
+      },
+      options.memoryLimit,
+    );
   } catch (error) {
     await rm(temporaryDirectory, { recursive: true, force: true });
     throw error;
@@ -86,25 +98,57 @@ function checkOptions({ memoryLimit, threads }: DuckDbEngineOptions): void {
   }
 }
 
+/** Each by itself. */
+async function* inChunks<T>(items: AsyncIterable<T>): AsyncGenerator<T[], void, undefined> {
+  for await (const item of items) yield [item];
+}
+
+async function* firstRows(parts: AsyncIterable<SqlPart>, limit: number) {
+  let left = limit;
+  if (left === 0) return;
+  for await (const part of parts) {
+    if (!('rows' in part)) continue;
+    for (const row of part.rows) {
+      yield row;
+      left -= 1;
+      if (left === 0) return;
+    }
+  }
+}
+
 class DuckDbEngine implements QueryEngine {
   readonly #ground: SearchGround;
+  readonly #sqlMemory: number;
   readonly #closing = new AbortController();
   /** The steps that searches are taking right now. */
   readonly #steps = new Set<Promise<unknown>>();
   /** The searches whose iteration has not ended. */
   readonly #searches = new Set<AsyncGenerator<unknown>>();
+  readonly #answering: AnsweringEngine = {
+    search: (over, search) => (over === 'logs' ? this.search(search) : this.searchSpans(search)),
+    rows: (pipeline, columns) =>
+      this.#iterate(pipeline.signal, (signal) => runRows(this.#runOf(pipeline, signal), columns)),
+    records: (pipeline) =>
+      this.#iterate(pipeline.signal, (signal) => runRecords(this.#runOf(pipeline, signal))),
+    sql: (sql, position, options) => this.#sql(sql, position, options),
+  };
   #closed: Promise<void> | undefined;
 
-  constructor(ground: SearchGround) {
+  constructor(ground: SearchGround, memoryLimit: number | undefined) {
     this.#ground = ground;
+    this.#sqlMemory = Math.min(SQL_MEMORY_LIMIT, memoryLimit ?? SQL_MEMORY_LIMIT);
   }
 
   search(search: LogSearch = {}): AsyncIterable<StoredLog> {
-    return this.#iterate(LOGS, search);
+    return this.#iterate(search.signal, (signal) => runSearch(this.#ground, LOGS, search, signal));
   }
 
   searchSpans(search: SpanSearch = {}): AsyncIterable<StoredSpan> {
-    return this.#iterate(SPANS, search);
+    return this.#iterate(search.signal, (signal) => runSearch(this.#ground, SPANS, search, signal));
+  }
+
+  query(query: string | Query, options: QueryOptions = {}): Promise<QueryAnswer> {
+    return answerQuery(this.#answering, query, options);
   }
 
   close(): Promise<void> {
@@ -116,10 +160,27 @@ class DuckDbEngine implements QueryEngine {
     return this.close();
   }
 
-  async *#iterate<T>(kind: RecordKind<T>, search: RecordSearch): AsyncGenerator<T, void, undefined> {
-    const signals = search.signal === undefined ? [] : [search.signal];
+  async #sql(sql: string, position: number, options: QueryOptions): Promise<SqlAnswer> {
+    const { limit = MAX_SQL_ROWS, onExplain } = options;
+    const onRead = (explanation: SearchExplanation) => onExplain?.({ ...explanation, stages: [] });
+    const run = { ground: this.#ground, sql, position, memoryLimit: this.#sqlMemory, onRead };
+    const parts = this.#iterate(options.signal, (signal) => inChunks(runSql({ ...run, signal })));
+    const first = await parts.next();
+    const columns = first.done !== true && 'columns' in first.value ? first.value.columns : [];
+    return { type: 'sql', columns, rows: firstRows(parts, limit) };
+  }
+
+  #runOf(pipeline: EnginePipeline, signal: AbortSignal): PipelineRun<StoredLog | StoredSpan> {
+    return { ...pipeline, ground: this.#ground, kind: pipeline.over === 'logs' ? LOGS : SPANS, signal };
+  }
+
+  async *#iterate<T>(
+    given: AbortSignal | undefined,
+    start: (signal: AbortSignal) => AsyncGenerator<T[], void, undefined>,
+  ): AsyncGenerator<T, void, undefined> {
+    const signals = given === undefined ? [] : [given];
     const signal = AbortSignal.any([this.#closing.signal, ...signals]);
-    const chunks = runSearch(this.#ground, kind, search, signal);
+    const chunks = start(signal);
     this.#searches.add(chunks);
     try {
       for (;;) {

@@ -1,5 +1,15 @@
-import type { Expression } from '@agentbus/filter';
+import type { Expression, Query } from '@agentbus/filter';
 import type { StoredLog, StoredSpan } from '@agentbus/otlp';
+import type { QueryAnswer, QueryOptions } from './query-answer.ts';
+import type { SearchExplanation } from './search-explanation.ts';
+
+/** How far a scan has come. */
+export interface ScanProgress {
+  /** From 0 to 1. */
+  readonly fraction: number;
+  /** About how many bytes there are to read in all. */
+  readonly bytes: number;
+}
 
 /** What to look for. All fields narrow the result; an empty object finds everything. */
 export interface RecordSearch {
@@ -16,6 +26,10 @@ export interface RecordSearch {
    * were written to their file, files by name; `desc` is the exact reverse. Default: `desc`.
    */
   order?: 'asc' | 'desc' | undefined;
+  /** Is told, when the iteration has come to its end, what was read and what was left unread. */
+  onExplain?: ((explanation: SearchExplanation) => void) | undefined;
+  /** Is told now and then, before the first record comes, how far the scan of uncompacted files has come. */
+  onProgress?: ((progress: ScanProgress) => void) | undefined;
   /** Stops the search; the iteration then throws the signal's reason. */
   signal?: AbortSignal | undefined;
 }
@@ -41,6 +55,14 @@ export interface QueryEngine extends AsyncDisposable {
   search(search?: LogSearch): AsyncIterable<StoredLog>;
   /** Spans. Throws like {@link search}. */
   searchSpans(search?: SpanSearch): AsyncIterable<StoredSpan>;
+  /**
+   * A query of the whole language: a filter with stages behind it, or `sql:`. What the stages mean is defined by
+   * `@agentbus/filter`; every engine gives what its `runQuery` gives.
+   *
+   * @throws FilterSyntaxError for a bad query, FilterError for one that was not parsed and cannot be run, TimeError for
+   *   an unknown zone, {@link QueryError} for anything else; what is found out while it runs, from `next()`.
+   */
+  query(query: string | Query, options?: QueryOptions): Promise<QueryAnswer>;
   /** Stops what is running and frees everything. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -2,9 +2,9 @@
 
 /** Where a signal keeps its records in an OTLP line. */
 export interface SignalPath {
-  readonly resources: 'resourceLogs' | 'resourceSpans';
-  readonly scopes: 'scopeLogs' | 'scopeSpans';
-  readonly records: 'logRecords' | 'spans';
+  readonly resources: 'resourceLogs' | 'resourceSpans' | 'resourceMetrics';
+  readonly scopes: 'scopeLogs' | 'scopeSpans' | 'scopeMetrics';
+  readonly records: 'logRecords' | 'spans' | 'metrics';
 }
 
 /** The lines that a table is made from. */

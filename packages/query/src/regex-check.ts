@@ -22,7 +22,8 @@ export async function checkRegexes(connection: DuckDBConnection, condition: Cond
   }
 }
 
-function regexesOf(condition: Condition): string[] {
+/** The regular expressions of a filter. */
+export function regexesOf(condition: Condition): string[] {
   switch (condition.type) {
     case 'and':
     case 'or':

@@ -2,12 +2,19 @@ import type { DuckDBDataChunk } from '@duckdb/node-api';
 import type { Table } from './field-sql.ts';
 import { logsTableSql } from './logs-table.ts';
 import type { RecordRow } from './record-decoder.ts';
-import type { LineSource } from './record-rows-sql.ts';
+import { type LineSource, recordRowsSql, type SignalPath } from './record-rows-sql.ts';
 import { spansTableSql } from './spans-table.ts';
 
-const TABLE_SQL: Readonly<Record<Table, (source: LineSource) => string>> = {
+/** The SQL of each table, from a query for its rows of JSON. */
+export const TABLE_SQL: Readonly<Record<Table, (rows: string) => string>> = {
   logs: logsTableSql,
   spans: spansTableSql,
+};
+
+/** Where each table's records are in a line. */
+export const PATHS: Readonly<Record<Table, SignalPath>> = {
+  logs: { resources: 'resourceLogs', scopes: 'scopeLogs', records: 'logRecords' },
+  spans: { resources: 'resourceSpans', scopes: 'scopeSpans', records: 'spans' },
 };
 
 /** What a search's SQL is made of. */
@@ -28,8 +35,8 @@ export interface SearchShape {
 export function searchSql(search: SearchShape): string {
   const { table, source, conditions, limit, order } = search;
   const direction = order.toUpperCase();
-  return `WITH ${TABLE_SQL[table](source)}
-SELECT record_json, resource_json, resource_schema_url, scope_json, scope_schema_url, part, file_index FROM ${table}
+  return `WITH ${TABLE_SQL[table](recordRowsSql(PATHS[table], source))}
+SELECT record_json, resource_json, resource_schema_url, scope_json, scope_schema_url, part, file_index, nanos, position FROM ${table}
 WHERE ${['true', ...conditions].join(' AND ')}
 ORDER BY nanos ${direction}, part ${direction}, position ${direction}${limit === undefined ? '' : ` LIMIT ${limit}`}`;
 }
@@ -40,11 +47,25 @@ export interface SearchRow extends RecordRow {
   readonly part: number;
   /** Which of that part's files. */
   readonly file: number;
+  /** Unix nanoseconds. */
+  readonly time: bigint;
+  /** Counts up within the part. */
+  readonly position: number;
 }
 
 /** The rows of one chunk of a result of {@link searchSql}. */
 export function* rowsOf(chunk: DuckDBDataChunk): Generator<SearchRow, void, undefined> {
-  for (const [record, resource, resourceSchemaUrl, scope, scopeSchemaUrl, part, file] of chunk.getRows()) {
+  for (const [
+    record,
+    resource,
+    resourceSchemaUrl,
+    scope,
+    scopeSchemaUrl,
+    part,
+    file,
+    time,
+    position,
+  ] of chunk.getRows()) {
     yield {
       record: String(record),
       resource: textOrNull(resource),
@@ -53,6 +74,8 @@ export function* rowsOf(chunk: DuckDBDataChunk): Generator<SearchRow, void, unde
       scopeSchemaUrl: textOrNull(scopeSchemaUrl),
       part: Number(part),
       file: Number(file),
+      time: BigInt(String(time)),
+      position: Number(position),
     };
   }
 }

@@ -1,17 +1,19 @@
 /** Freezes a store for one search: DuckDB must meet whole lines only, while writers go on. */
-import { chmod, constants, copyFile, mkdtemp, open, rm, stat, truncate } from 'node:fs/promises';
+import { appendFile, chmod, constants, copyFile, mkdtemp, open, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { closeLine } from '@agentbus/otlp';
 import { listSegments, type Segment, type Stream } from '@agentbus/segments';
 import type { CorruptionListener } from './corruption.ts';
+import { copyMessages } from './message-copy.ts';
 import { QueryError } from './query-error.ts';
 
 /** One file that a search reads. */
 export interface SnapshotFile {
-  /** What DuckDB reads: the segment itself, or a private copy of its whole lines. */
+  /** What DuckDB reads: the segment itself, or a private copy of its whole lines and records, or messages as lines. */
   readonly path: string;
-  /** The file in the store, for messages. Byte offsets are the same in both. */
+  /** The file in the store, for messages. Byte offsets are the same in both, but for those of messages. */
   readonly source: string;
-  /** Size in bytes when listed. */
+  /** Size in bytes when listed; of lines that were made of messages, theirs. */
   readonly bytes: number;
 }
 
@@ -25,6 +27,7 @@ export interface Snapshot {
 }
 
 const NEWLINE = 0x0a;
+const NOTHING = new Uint8Array(0);
 
 /** How much of a file's end is read at a time in search of its last newline. */
 const TAIL_CHUNK_BYTES = 64 * 1024;
@@ -33,7 +36,8 @@ const TAIL_CHUNK_BYTES = 64 * 1024;
 const COPY_MODE = 0o600;
 
 /**
- * Lists the segments of `streams` and copies those that may still grow; sealed ones are read where they are.
+ * Lists the segments of `streams` and copies those that may still grow, and binary ones as lines; others are read where they
+ * are.
  *
  * @param temporaryDirectory Where copies go; must exist.
  * @param onCorruption Is told of a sealed segment whose last line is torn: nobody will finish it any more.
@@ -52,8 +56,13 @@ export async function takeSnapshot(
   try {
     const files: SnapshotFile[] = [];
     for (const [index, segment] of segments.entries()) {
-      const path = await freeze(segment, join(copies, `${index}.jsonl`), onCorruption);
-      files.push({ path, source: segment.path, bytes: segment.bytes });
+      const copy = join(copies, `${index}.jsonl`);
+      const places = { copy, kept: temporaryDirectory };
+      const frozen =
+        segment.format === 'binary'
+          ? await copyMessages(segment, places, onCorruption)
+          : { path: await freeze(segment, copy, onCorruption), bytes: segment.bytes };
+      files.push({ ...frozen, source: segment.path });
     }
     return { files, directory: copies, remove };
   } catch (error) {
@@ -84,16 +93,15 @@ async function freeze(segment: Segment, copy: string, onCorruption: CorruptionLi
   // A clone where the file system can: it costs neither time nor space.
   await copyFile(segment.path, copy, constants.COPYFILE_FICLONE);
   await chmod(copy, COPY_MODE);
-  const { size, end } = await findWholeLines(copy);
-  if (end === size) return copy;
+  const { end, closing, torn } = await findWhole(copy, segment.writer !== '');
   await truncate(copy, end);
-  if (!segment.last) {
-    onCorruption({
-      path: segment.path,
-      offset: end,
-      reason: 'The last line is torn, and its writer has gone on.',
-    });
-  }
+  if (closing.length > 0) await appendFile(copy, closing);
+  if (!torn || segment.last) return copy;
+  onCorruption({
+    path: segment.path,
+    offset: end,
+    reason: 'The last line is torn, and its writer has gone on.',
+  });
   return copy;
 }
 
@@ -109,10 +117,23 @@ async function endsInNewline(path: string): Promise<boolean> {
   }
 }
 
+/** What is whole in a file. */
+interface WholePart {
+  /** Where it ends. */
+  readonly end: number;
+  /** What must follow there, if that is behind a record in a line. */
+  readonly closing: Uint8Array;
+  /** Whether something is left over. */
+  readonly torn: boolean;
+}
+
 /**
- * A file's size and where its whole lines end. A last line without a newline is whole if it is a JSON object already.
+ * What is whole in a file: its lines, the last one without a newline if it is a JSON object already; or else the records in
+ * the last one.
+ *
+ * @param ours Whether one of our writers made the file, which leaves a line open behind a whole record.
  */
-async function findWholeLines(path: string): Promise<{ size: number; end: number }> {
+async function findWhole(path: string, ours: boolean): Promise<WholePart> {
   const file = await open(path);
   try {
     const { size } = await file.stat();
@@ -128,7 +149,14 @@ async function findWholeLines(path: string): Promise<{ size: number; end: number
       start += newline + 1;
       break;
     }
-    return { size, end: isJsonObject(Buffer.concat(tail)) ? size : start };
+    const line = Buffer.concat(tail);
+    if (line.length === 0 || isJsonObject(line)) {
+      return { end: size, closing: NOTHING, torn: false };
+    }
+    const closed = ours ? closeLine(line) : undefined;
+    if (closed === undefined) return { end: start, closing: NOTHING, torn: true };
+    const { recordEnd, closing, tornBytes } = closed;
+    return { end: start + recordEnd, closing, torn: tornBytes > 0 };
   } finally {
     await file.close();
   }

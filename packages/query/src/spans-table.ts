@@ -1,4 +1,3 @@
-import { type LineSource, recordRowsSql } from './record-rows-sql.ts';
 import { KEY_VALUES } from './value-sql.ts';
 
 const FIELDS = JSON.stringify({
@@ -15,6 +14,21 @@ const FIELDS = JSON.stringify({
 
 const EVENTS = `[{"timeUnixNano":"VARCHAR","name":"VARCHAR","attributes":${KEY_VALUES}}]`;
 const LINKS = `[{"traceId":"VARCHAR","spanId":"VARCHAR","traceState":"VARCHAR","attributes":${KEY_VALUES}}]`;
+
+/** `events` and `links` of a span's JSON. */
+export function eventsAndLinksSql(json: string): string {
+  return `json_transform(${json}, '{"events":${EVENTS}}').events AS events,
+  json_transform(${json}, '{"links":${LINKS}}').links AS links`;
+}
+
+/** The columns of {@link eventsAndLinksSql}. */
+export const EVENT_AND_LINK_COLUMNS = `list_transform(events, lambda e: make_timestamp_ns(try_cast(e.timeUnixNano AS BIGINT))) AS "Events.Timestamp",
+  list_transform(events, lambda e: coalesce(e.name, '')) AS "Events.Name",
+  list_transform(events, lambda e: agentbus_map(e.attributes)) AS "Events.Attributes",
+  list_transform(links, lambda l: agentbus_id(l.traceId)) AS "Links.TraceId",
+  list_transform(links, lambda l: agentbus_id(l.spanId)) AS "Links.SpanId",
+  list_transform(links, lambda l: coalesce(l.traceState, '')) AS "Links.TraceState",
+  list_transform(links, lambda l: agentbus_map(l.attributes)) AS "Links.Attributes"`;
 
 /** SpanKind by number, as the collector's ClickHouse exporter spells it. */
 export const SPAN_KIND_NAMES: readonly string[] = [
@@ -35,8 +49,8 @@ export const STATUS_CODE_NAMES: readonly string[] = ['Unset', 'Ok', 'Error'];
  * `status_code` (OTLP's numbers). What a query does not name is not computed.
  * @see https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/exporter/clickhouseexporter
  */
-export function spansTableSql(source: LineSource): string {
-  return `rows AS NOT MATERIALIZED (${recordRowsSql({ resources: 'resourceSpans', scopes: 'scopeSpans', records: 'spans' }, source)}),
+export function spansTableSql(rows: string): string {
+  return `rows AS NOT MATERIALIZED (${rows}),
 parsed AS NOT MATERIALIZED (SELECT *,
   json_transform(record_json, '${FIELDS}') AS f,
   json_transform(record_json, '{"attributes":${KEY_VALUES}}').attributes AS attributes,
@@ -46,8 +60,7 @@ timed AS NOT MATERIALIZED (SELECT *,
   coalesce(try_cast(f.endTimeUnixNano AS UBIGINT), 0) AS end_nanos,
   ${enumSql('f.kind', 'SPAN_KIND', SPAN_KIND_NAMES)} AS kind,
   ${enumSql('f.status.code', 'STATUS_CODE', STATUS_CODE_NAMES)} AS status_code,
-  json_transform(record_json, '{"events":${EVENTS}}').events AS events,
-  json_transform(record_json, '{"links":${LINKS}}').links AS links FROM parsed),
+  ${eventsAndLinksSql('record_json')} FROM parsed),
 spans AS NOT MATERIALIZED (SELECT part, position, file_index, record_json, resource_json, resource_schema_url,
   scope_json, scope_schema_url, nanos, end_nanos, attributes, resource_attributes, kind, status_code,
   end_nanos::HUGEINT - nanos::HUGEINT AS duration_nanos,
@@ -66,13 +79,7 @@ spans AS NOT MATERIALIZED (SELECT part, position, file_index, record_json, resou
   CASE WHEN end_nanos > nanos THEN end_nanos - nanos ELSE 0::UBIGINT END AS "Duration",
   ${nameSql('status_code', STATUS_CODE_NAMES)} AS "StatusCode",
   coalesce(f.status.message, '') AS "StatusMessage",
-  list_transform(events, lambda e: make_timestamp_ns(try_cast(e.timeUnixNano AS BIGINT))) AS "Events.Timestamp",
-  list_transform(events, lambda e: coalesce(e.name, '')) AS "Events.Name",
-  list_transform(events, lambda e: agentbus_map(e.attributes)) AS "Events.Attributes",
-  list_transform(links, lambda l: agentbus_id(l.traceId)) AS "Links.TraceId",
-  list_transform(links, lambda l: agentbus_id(l.spanId)) AS "Links.SpanId",
-  list_transform(links, lambda l: coalesce(l.traceState, '')) AS "Links.TraceState",
-  list_transform(links, lambda l: agentbus_map(l.attributes)) AS "Links.Attributes" FROM timed)`;
+  ${EVENT_AND_LINK_COLUMNS} FROM timed)`;
 }
 
 /** The number of an enum field: proto3 JSON has the number or the full name. */

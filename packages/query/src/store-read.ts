@@ -1,6 +1,7 @@
 /** One search's statement over one snapshot: run as it is, or once more over repaired files. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { SegmentReadError } from '@agentbus/segments';
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
 import type { CorruptionListener } from './corruption.ts';
 import { type Database, interruptible } from './duckdb-database.ts';
@@ -14,13 +15,13 @@ import { SqlParameters } from './sql-parameters.ts';
  * The longest line that a first read takes: 16 MiB. DuckDB takes buffers of twice this size, and filling pages that are
  * never used took 0.2 s with the size below.
  */
-const USUAL_MAX_LINE_BYTES = 16 * 1024 * 1024;
+export const USUAL_MAX_LINE_BYTES: number = 16 * 1024 * 1024;
 
 /** The longest line that can be read at all, as in `@agentbus/segments`: 64 MiB, and its newline. */
-const MAX_LINE_BYTES = 64 * 1024 * 1024 + 1;
+export const MAX_LINE_BYTES: number = 64 * 1024 * 1024 + 1;
 
-/** What a read needs. */
-export interface StoreRead {
+/** What reading files takes. */
+export interface FileRead {
   readonly database: Database;
   readonly connection: DuckDBConnection;
   readonly files: readonly SnapshotFile[];
@@ -32,8 +33,18 @@ export interface StoreRead {
   /** Stops the read. */
   readonly signal: AbortSignal;
   readonly onCorruption: CorruptionListener;
-  /** Writes the statement; it may add parameters. */
-  statement(source: Pick<LineSource, 'parts' | 'maxLineBytes'>, parameters: SqlParameters): string;
+}
+
+/** What a read needs. */
+export interface StoreRead extends FileRead {
+  /** Is told now and then, until the first rows are there, which part is done: 0 to 1. */
+  readonly onProgress?: ((fraction: number) => void) | undefined;
+  /** Writes the statement; it may add parameters. `parts` are the files of the source's parts. */
+  statement(
+    source: Pick<LineSource, 'parts' | 'maxLineBytes'>,
+    parameters: SqlParameters,
+    parts: readonly (readonly SnapshotFile[])[],
+  ): string;
 }
 
 /** A result that has begun. */
@@ -61,6 +72,12 @@ export async function startRead(read: StoreRead): Promise<StartedRead> {
   }
 }
 
+/** The files of a read that has failed, as DuckDB can read them with the longest lines. What it cannot read is reported. */
+export async function makeReadable(read: FileRead): Promise<SnapshotFile[]> {
+  const files = read.files.map((file) => read.repaired.get(file.path) ?? file);
+  return repair(read, files, await findUnreadable(read, files));
+}
+
 /** Whether a line of the file may exceed the usual limit: by its size, which says nothing of a compressed file. */
 function mayHoldLongLine(file: SnapshotFile): boolean {
   return file.bytes > USUAL_MAX_LINE_BYTES || /\.(zst|gz)$/.test(file.path);
@@ -75,14 +92,15 @@ async function run(
   const parts = divideFiles(files, database.threads);
   const parameters = new SqlParameters();
   const placeholders = parts.map((part) => parameters.add(fileList(database, part)));
-  const sql = read.statement({ parts: placeholders, maxLineBytes }, parameters);
-  return await interruptible(connection, signal, async () => {
+  const sql = read.statement({ parts: placeholders, maxLineBytes }, parameters, parts);
+  const start = async () => {
     const result = await connection.stream(sql, parameters.values as DuckDBValue[]);
     return { result, first: await result.fetchChunk(), parts };
-  });
+  };
+  return await interruptible(connection, signal, start, read.onProgress);
 }
 
-async function findUnreadable(read: StoreRead, files: readonly SnapshotFile[]): Promise<Set<SnapshotFile>> {
+async function findUnreadable(read: FileRead, files: readonly SnapshotFile[]): Promise<Set<SnapshotFile>> {
   const unreadable = new Set<SnapshotFile>();
   for (const file of files) {
     if (!(await isReadable(read, file))) unreadable.add(file);
@@ -91,7 +109,7 @@ async function findUnreadable(read: StoreRead, files: readonly SnapshotFile[]): 
 }
 
 /** Whether DuckDB takes all of a file's lines. */
-async function isReadable({ database, connection, signal }: StoreRead, file: SnapshotFile): Promise<boolean> {
+async function isReadable({ database, connection, signal }: FileRead, file: SnapshotFile): Promise<boolean> {
   try {
     const reader = await interruptible(connection, signal, () =>
       connection.runAndReadAll(hasUnreadableLineSql(MAX_LINE_BYTES), [fileList(database, [file])]),
@@ -105,7 +123,7 @@ async function isReadable({ database, connection, signal }: StoreRead, file: Sna
 }
 
 async function repair(
-  read: StoreRead,
+  read: FileRead,
   files: readonly SnapshotFile[],
   unreadable: ReadonlySet<SnapshotFile>,
 ): Promise<SnapshotFile[]> {
@@ -117,11 +135,26 @@ async function repair(
     }
     const sealed = file.path === file.source;
     const target = join(sealed ? read.temporaryDirectory : read.copies, `repaired-${randomUUID()}.jsonl`);
-    const copy = await repairLines(file, target, read.onCorruption);
+    const copy = await repairAsFarAsReadable(file, target, read.onCorruption);
     if (sealed) read.repaired.set(file.path, copy);
     readable.push(copy);
   }
   return readable;
+}
+
+/** As `repairLines`; of a compressed file that ends or is damaged in the middle, the lines before that. */
+async function repairAsFarAsReadable(
+  file: SnapshotFile,
+  target: string,
+  onCorruption: CorruptionListener,
+): Promise<SnapshotFile> {
+  try {
+    return await repairLines(file, target, onCorruption);
+  } catch (error) {
+    if (!(error instanceof SegmentReadError) || error.code !== 'corrupt') throw error;
+    onCorruption({ path: file.source, offset: error.offset, reason: error.message });
+    return { path: target, source: file.source, bytes: file.bytes };
+  }
 }
 
 function fileList({ duckdb }: Database, files: readonly SnapshotFile[]): DuckDBValue {

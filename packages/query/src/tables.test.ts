@@ -4,8 +4,8 @@ import { decodeLine, displayValue } from '@agentbus/otlp';
 import fc from 'fast-check';
 import { openDatabase } from './duckdb-database.ts';
 import type { Table } from './field-sql.ts';
-import { logsTableSql } from './logs-table.ts';
-import { spansTableSql } from './spans-table.ts';
+import { recordRowsSql } from './record-rows-sql.ts';
+import { PATHS, TABLE_SQL } from './search-sql.ts';
 import {
   keyValues,
   logJson,
@@ -25,7 +25,7 @@ async function readTable(t: TestContext, table: Table, path: string, columns: st
     database.close();
   });
   const source = { parts: ['$1'], maxLineBytes: 1024 * 1024, linePrefilter: '' };
-  const tableSql = table === 'logs' ? logsTableSql(source) : spansTableSql(source);
+  const tableSql = TABLE_SQL[table](recordRowsSql(PATHS[table], source));
   const reader = await connection.runAndReadAll(
     `WITH ${tableSql} SELECT ${columns} FROM ${table} ORDER BY position`,
     [database.duckdb.listValue([path])],

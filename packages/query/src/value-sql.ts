@@ -36,6 +36,15 @@ export function displayText(field: string, text: string): string {
 const PLAIN_INTEGER = '0|-?[1-9][0-9]{0,17}';
 const PLAIN_DECIMAL = '0|-?[1-9][0-9]{0,14}|-?(0|[1-9][0-9]{0,6})\\.[0-9]{0,5}[1-9]';
 
+const INTEGER_TEXT = new RegExp(`^(?:${PLAIN_INTEGER})$`);
+const NUMBER_START = /^-?\d/;
+
+/** Tells whether the text of an `intValue`, or else of a `doubleValue`, is its string form for sure. */
+export function isPlainNumber(integer: boolean): (text: string) => boolean {
+  if (integer) return (text) => INTEGER_TEXT.test(text);
+  return (text) => NUMBER_START.test(text) && String(Number(text)) === text;
+}
+
 /**
  * Creates what the tables are made of. `agentbus_display` must exist. A macro repeats its arguments' expressions, so what
  * is costly and needed more than once goes through a lambda, which evaluates it once.
