@@ -1,4 +1,11 @@
-import { contentSize, readLines, type Segment, type SegmentLine, SegmentReadError } from '@agentbus/segments';
+import {
+  contentSize,
+  messagePlaces,
+  readLines,
+  type Segment,
+  type SegmentLine,
+  SegmentReadError,
+} from '@agentbus/segments';
 
 /** Read at once from the end of a file: a few hundred records. */
 const WINDOW_BYTES = 256 * 1024;
@@ -8,11 +15,18 @@ export async function* readLinesBackwards(
   segment: Segment,
   signal: AbortSignal,
 ): AsyncGenerator<SegmentLine, void, undefined> {
-  let end = await sizeOf(segment);
+  if (segment.format === 'binary') {
+    yield* readMessagesBackwards(segment, signal);
+    return;
+  }
+  let end = await orNothing(sizeOf(segment), 0);
   let window = WINDOW_BYTES;
   while (end > 0) {
     const start = Math.max(0, end - window);
-    const lines = await readWindow(segment, start, end, signal);
+    // What begins where the window does may be the rest of a longer line: it is read with the window before.
+    const lines = (await readWindow(segment, start, end, signal)).filter(
+      ({ offset }) => start === 0 || offset > start,
+    );
     const [first] = lines;
     if (first === undefined && start > 0) {
       window *= 2;
@@ -23,13 +37,19 @@ export async function* readLinesBackwards(
   }
 }
 
-async function sizeOf(segment: Segment): Promise<number> {
-  try {
-    return segment.compression === undefined ? segment.bytes : await contentSize(segment);
-  } catch (error) {
-    if (!(error instanceof SegmentReadError) || error.code !== 'ENOENT') throw error;
-    return 0;
+async function* readMessagesBackwards(
+  segment: Segment,
+  signal: AbortSignal,
+): AsyncGenerator<SegmentLine, void, undefined> {
+  const places = await orNothing(messagePlaces(segment, { apart: WINDOW_BYTES, signal }), []);
+  for (let end = places.pop(); end !== undefined; end = places.pop()) {
+    const lines = await readWindow(segment, places.at(-1) ?? end, end, signal);
+    yield* lines.reverse();
   }
+}
+
+async function sizeOf(segment: Segment): Promise<number> {
+  return segment.compression === undefined ? segment.bytes : await contentSize(segment);
 }
 
 async function readWindow(
@@ -38,14 +58,21 @@ async function readWindow(
   end: number,
   signal: AbortSignal,
 ): Promise<SegmentLine[]> {
-  const lines: SegmentLine[] = [];
+  return orNothing(collect(readLines(segment, { start, end, signal })), []);
+}
+
+async function collect(lines: AsyncIterable<SegmentLine>): Promise<SegmentLine[]> {
+  const collected: SegmentLine[] = [];
+  for await (const line of lines) collected.push(line);
+  return collected;
+}
+
+/** A segment that has been removed has nothing. */
+async function orNothing<T>(found: Promise<T>, nothing: T): Promise<T> {
   try {
-    for await (const line of readLines(segment, { start, end, signal })) {
-      // What begins where the window does may be the rest of a longer line: it is read with the window before.
-      if (start === 0 || line.offset > start) lines.push(line);
-    }
+    return await found;
   } catch (error) {
     if (!(error instanceof SegmentReadError) || error.code !== 'ENOENT') throw error;
+    return nothing;
   }
-  return lines;
 }

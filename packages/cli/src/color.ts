@@ -30,3 +30,7 @@ export function createPaint(enabled: boolean): Paint {
   // The decision is taken: styleText must not look at the stream and the environment again.
   return (format, text) => (text === '' ? '' : styleText(format, text, { validateStream: false }));
 }
+
+/** The sequences of a {@link Paint}; in a group, so that `split` keeps them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: such sequences begin with one
+export const ANSI_STYLE: RegExp = /(\u001b\[[\d;]*m)/u;

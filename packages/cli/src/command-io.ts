@@ -1,10 +1,12 @@
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 /** A stream that a command writes to; `isTTY` is set on terminals. */
 export type OutputStream = Writable & { readonly isTTY?: boolean };
 
 /** Everything a command gets from the outside, so that it runs the same in a test and in a process. */
 export interface CommandIo {
+  /** Opened when it is asked for: a command that reads no input must not wait for it. */
+  readonly stdin: () => Readable;
   /** Data only. */
   readonly stdout: OutputStream;
   /** Notes, errors, progress. */
@@ -14,4 +16,6 @@ export interface CommandIo {
   readonly now: () => number;
   /** Aborted by SIGINT. */
   readonly signal: AbortSignal;
+  /** Asks to be told of another signal that the process gets, which then does not end it. */
+  readonly onSignal?: (name: 'SIGTERM' | 'SIGHUP', listener: () => void) => void;
 }

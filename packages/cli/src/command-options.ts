@@ -22,6 +22,43 @@ export interface OptionTexts {
   readonly color?: string;
   readonly key?: string;
   readonly 'expect-head'?: string;
+  readonly 'signing-key'?: string;
+  readonly stream?: string;
+  readonly 'max-age'?: string;
+  readonly 'max-bytes'?: string;
+  readonly 'keep-free'?: string;
+  readonly to?: string;
+  readonly protocol?: string;
+  readonly header?: string;
+  readonly compression?: string;
+  readonly name?: string;
+  readonly 'ca-file'?: string;
+  readonly 'cert-file'?: string;
+  readonly 'key-file'?: string;
+  readonly host?: string;
+  readonly port?: string;
+  readonly 'otlp-port'?: string;
+  readonly 'grpc-port'?: string;
+  readonly 'tcp-port'?: string;
+  readonly 'allow-host'?: string;
+  readonly 'token-file'?: string;
+  readonly 'tls-cert'?: string;
+  readonly 'tls-key'?: string;
+  readonly 'client-ca'?: string;
+  readonly policy?: string;
+  readonly scan?: string;
+  readonly columns?: string;
+  readonly after?: string;
+  readonly before?: string;
+  readonly context?: string;
+  readonly by?: string;
+  readonly every?: string;
+  readonly engine?: string;
+  readonly database?: string;
+  readonly cluster?: string;
+  readonly ttl?: string;
+  readonly from?: string;
+  readonly baseline?: string;
 }
 
 /** The options that are there or not. */
@@ -29,6 +66,16 @@ export interface OptionFlags {
   readonly follow?: boolean;
   readonly 'no-follow'?: boolean;
   readonly repair?: boolean;
+  readonly 'dry-run'?: boolean;
+  readonly undelivered?: boolean;
+  readonly once?: boolean;
+  readonly explain?: boolean;
+  readonly 'keep-raw'?: boolean;
+  readonly 'no-redaction'?: boolean;
+  readonly 'no-fsync'?: boolean;
+  readonly highlight?: boolean;
+  readonly 'exit-status'?: boolean;
+  readonly assign?: boolean;
   readonly help?: boolean;
   readonly version?: boolean;
 }
@@ -74,7 +121,139 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     value: '<hash>',
     help: 'an entry that the ledger must have: the head that was noted elsewhere',
   },
+  'signing-key': {
+    type: 'string',
+    value: '<file>',
+    help: 'PEM file of the Ed25519 private key that signs the ledger; default $AGENTBUS_SIGNING_KEY_FILE',
+  },
+  stream: { type: 'string', value: '<streams>', help: 'logs, traces, metrics, audit; several with commas' },
+  'max-age': {
+    type: 'string',
+    value: '<duration>',
+    help: 'what was last written to longer ago goes: 14d, 36h',
+  },
+  'max-bytes': {
+    type: 'string',
+    value: '<size>',
+    help: 'the oldest of a stream beyond this go: 10GiB, 500MB',
+  },
+  'keep-free': { type: 'string', value: '<size>', help: 'the oldest go until this much of the disk is free' },
+  to: {
+    type: 'string',
+    value: '<place>',
+    help: 'archive: the directory where segments go; forward: the URL where telemetry goes',
+  },
+  protocol: {
+    type: 'string',
+    value: '<protocol>',
+    help: 'http/json, http/protobuf, grpc, websocket or tcp; default as the URL says, http/json for http',
+  },
+  header: {
+    type: 'string',
+    value: '<key=value>',
+    help: 'headers of each request, several with commas: authorization=Bearer%20x',
+  },
+  compression: { type: 'string', value: '<method>', help: 'gzip (default), zstd or none' },
+  name: {
+    type: 'string',
+    value: '<name>',
+    help: 'under which the place of this destination is kept; default made from the URL',
+  },
+  'ca-file': { type: 'string', value: '<file>', help: 'PEM file of the authorities to trust' },
+  'cert-file': { type: 'string', value: '<file>', help: 'PEM file of our certificate, for mutual TLS' },
+  'key-file': { type: 'string', value: '<file>', help: "PEM file of our certificate's key" },
+  once: { type: 'boolean', help: 'end when all that is there is delivered' },
+  host: {
+    type: 'string',
+    value: '<host>',
+    help: 'where to listen; default 127.0.0.1. What others can reach needs TLS and a token',
+  },
+  port: {
+    type: 'string',
+    value: '<port>',
+    help: 'health, self-metrics and WebSocket; default 4319; 0 is any that is free, none is off',
+  },
+  'otlp-port': { type: 'string', value: '<port>', help: 'OTLP/HTTP; default 4318' },
+  'grpc-port': { type: 'string', value: '<port>', help: 'OTLP/gRPC; default 4317' },
+  'tcp-port': { type: 'string', value: '<port>', help: 'lines of OTLP/JSON over TCP; default none' },
+  'allow-host': {
+    type: 'string',
+    value: '<names>',
+    help: 'names that requests may be addressed to beside localhost and those of the certificate, with commas',
+  },
+  'token-file': {
+    type: 'string',
+    value: '<file>',
+    help: 'the tokens that are let in, as hashes; made with a new token where it is not there yet',
+  },
+  'tls-cert': { type: 'string', value: '<file>', help: "PEM file of the hub's certificate" },
+  'tls-key': { type: 'string', value: '<file>', help: "PEM file of the key of the hub's certificate" },
+  'client-ca': {
+    type: 'string',
+    value: '<file>',
+    help: 'PEM file of the authorities that the certificates of clients must come from',
+  },
+  'no-redaction': { type: 'boolean', help: 'write what is sensitive as it is' },
+  'no-fsync': {
+    type: 'boolean',
+    help: 'acknowledge what the operating system has, before it is on the disk itself',
+  },
   repair: { type: 'boolean', help: 'seal what a crash left unsealed, if nothing is found' },
+  policy: {
+    type: 'string',
+    value: '<file>',
+    help: 'what is sensitive: an agentbus.yaml; default the one in this directory, else the default policy',
+  },
+  explain: {
+    type: 'boolean',
+    help: 'redact: show which rule fires where instead, never the value; query: say what was left unread, and why',
+  },
+  scan: { type: 'string', value: '<path>', help: 'show what the policy would find in the files of a store' },
+  'keep-raw': { type: 'boolean', help: 'leave the segments beside the Parquet files' },
+  columns: {
+    type: 'string',
+    value: '<fields>',
+    help: 'show these fields only, with commas: timestamp,level,body',
+  },
+  after: { type: 'string', short: 'A', value: '<n>', help: 'also show n records after each that matches' },
+  before: { type: 'string', short: 'B', value: '<n>', help: 'also show n records before each that matches' },
+  context: { type: 'string', short: 'C', value: '<n>', help: 'the same as -A n -B n' },
+  by: {
+    type: 'string',
+    value: '<fields>',
+    help: 'around a record, only those of the same: service, trace, correlation',
+  },
+  every: {
+    type: 'string',
+    value: '<interval>',
+    help: 'width of the time buckets: 1m, 1h; default by the time covered',
+  },
+  engine: {
+    type: 'string',
+    value: '<engine>',
+    help: 'duckdb (default), or a ClickHouse of the OTel Collector: clickhouse://host:8123/otel',
+  },
+  database: { type: 'string', value: '<name>', help: 'the database of the tables; default otel' },
+  cluster: { type: 'string', value: '<name>', help: 'the cluster that the tables are made on' },
+  ttl: { type: 'string', value: '<days>', help: 'rows go after so many days: 30d; default never' },
+  highlight: { type: 'boolean', help: 'mark what the filter asks for, where there are colours' },
+  'exit-status': {
+    type: 'boolean',
+    help: 'exit with 5 also where the result is nothing but zero, empty and null',
+  },
+  'dry-run': { type: 'boolean', help: 'show what would be done, and do nothing' },
+  undelivered: { type: 'boolean', help: 'remove also what a destination has not taken yet' },
+  from: {
+    type: 'string',
+    value: '<source>',
+    help: 'read plain lines instead of a store: text:- is stdin, text:<file> a file',
+  },
+  baseline: {
+    type: 'string',
+    value: '<range>',
+    help: 'compare with this time: A..B, A..+10m, in the forms of --since',
+  },
+  assign: { type: 'boolean', help: 'print the id of the pattern of each line, one a line' },
   help: { type: 'boolean', short: 'h', help: 'show this help' },
   version: { type: 'boolean', short: 'V', help: 'show the version' },
 };

@@ -9,13 +9,23 @@ import { readClock, readColor, readFormat } from './option-values.ts';
 import type { RecordFormat } from './record-format.ts';
 import { createRecordOutput, type RecordOutput } from './record-output.ts';
 
-/** The output that `-o`, `--color` and `--tz` ask for, on stdout. */
+/**
+ * The output that `-o`, `--color` and `--tz` ask for, on stdout.
+ *
+ * @param highlight marks what is looked for, in lines for people.
+ */
 export function createCommandOutput(
   options: OptionValues,
   io: CommandIo,
   signal: 'logs' | 'traces' = 'logs',
+  highlight?: (lines: string) => string,
 ): RecordOutput {
-  return createRecordOutput(io.stdout, createFormat(options, io, signal), io.signal);
+  const format = createFormat(options, io, signal);
+  if (highlight === undefined || readFormat(options) !== 'pretty') {
+    return createRecordOutput(io.stdout, format, io.signal);
+  }
+  const marked: RecordFormat = { ...format, record: (record) => highlight(format.record(record)) };
+  return createRecordOutput(io.stdout, marked, io.signal);
 }
 
 function createFormat(options: OptionValues, io: CommandIo, signal: 'logs' | 'traces'): RecordFormat {

@@ -18,12 +18,33 @@ export interface CommandSpec {
   readonly details: string;
   readonly options: readonly OptionName[];
   readonly examples: readonly string[];
+  /** Whether it finishes what it has in hand when it is interrupted, takes its time for that, and says how it ended. */
+  readonly endsItself?: true;
   /** Loaded only when run: `tail` must not pay for the query engine. */
   readonly load: () => Promise<CommandFunction>;
 }
 
 /** The name of a command. */
-export type CommandName = 'tail' | 'query' | 'trace' | 'doctor' | 'verify';
+export type CommandName =
+  | 'tail'
+  | 'query'
+  | 'sql'
+  | 'stats'
+  | 'context'
+  | 'fields'
+  | 'trace'
+  | 'doctor'
+  | 'verify'
+  | 'patterns'
+  | 'redact'
+  | 'du'
+  | 'prune'
+  | 'archive'
+  | 'compress'
+  | 'compact'
+  | 'forward'
+  | 'clickhouse'
+  | 'serve';
 
 /** The commands by name, in the order of the help. */
 export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
@@ -41,24 +62,104 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     load: async () => (await import('./tail.ts')).tail,
   },
   query: {
-    summary: 'search log records, or spans',
-    positionals: '[filter]',
-    details: 'Shows the newest 100 matching records, oldest first. Without a filter, every record matches.',
-    options: ['directory', 'since', 'until', 'limit', 'output', 'signal', 'tz', 'color'],
+    summary: 'search log records, or spans, and count, group and sort them',
+    positionals: '[query]',
+    details:
+      'Shows the newest 100 matching records, oldest first. Without a filter, every record matches. Behind a pipe come stages: count, rate, avg, min, max, sum, p95 … by, top, fields, sort, limit, context.',
+    options: [
+      'directory',
+      'engine',
+      'since',
+      'until',
+      'limit',
+      'output',
+      'signal',
+      'columns',
+      'after',
+      'before',
+      'context',
+      'highlight',
+      'exit-status',
+      'explain',
+      'tz',
+      'color',
+    ],
     examples: [
       'agentbus query \'level>=error service:checkout "timed out" -route:/health\'',
-      "agentbus query 'correlation:req-12345 level>=warn' --since -1h -o ndjson",
-      "agentbus query 'duration>500ms' --signal traces",
-      "agentbus query 'kind:audit' --since today -n all -o csv",
+      "agentbus query 'level>=error | count by service'",
+      "agentbus query 'duration>500ms | p50, p95 duration every 5m by route' --signal traces",
+      "agentbus query 'level:error' -C 3 --since -1h",
+      "agentbus query 'kind:audit' --since today -n all -o csv --columns timestamp,event,body",
     ],
     load: async () => (await import('./query.ts')).query,
+  },
+  sql: {
+    summary: 'run one SELECT over the tables logs, spans and metrics',
+    positionals: '<select>',
+    details:
+      'The tables have the columns of the OTel Collector in ClickHouse. The SQL runs in a process of its own, which can read these tables and nothing else; it has a minute. The same as agentbus query "sql: …".',
+    options: ['directory', 'engine', 'limit', 'output', 'exit-status', 'tz', 'color'],
+    examples: [
+      'agentbus sql "SELECT ServiceName, count(*) AS errors FROM logs WHERE SeverityNumber >= 17 GROUP BY ALL"',
+      'agentbus sql "SELECT * FROM metrics ORDER BY TimeUnix DESC LIMIT 10" -o ndjson',
+    ],
+    load: async () => (await import('./sql.ts')).sql,
+  },
+  stats: {
+    summary: 'count records over time, by service and level',
+    positionals: '[filter]',
+    details: 'Counts log records by service and level, or spans by service and status, in time buckets.',
+    options: ['directory', 'engine', 'since', 'until', 'every', 'by', 'output', 'signal', 'tz', 'color'],
+    examples: [
+      'agentbus stats --since -1h',
+      "agentbus stats 'service:checkout' --every 5m -o csv",
+      'agentbus stats --by route,status --signal traces',
+    ],
+    load: async () => (await import('./stats.ts')).stats,
+  },
+  context: {
+    summary: 'show what happened around records: those before and after, matching or not',
+    positionals: '<filter or time>',
+    details:
+      'Shows the newest matching record, or the newest n, each with the ten records before and after it. A record is also named by its time, as ndjson and csv show it.',
+    options: [
+      'directory',
+      'engine',
+      'since',
+      'until',
+      'limit',
+      'after',
+      'before',
+      'context',
+      'by',
+      'output',
+      'signal',
+      'highlight',
+      'tz',
+      'color',
+    ],
+    examples: [
+      "agentbus context 'level:critical'",
+      'agentbus context \'"payment failed"\' -B 20 -A 5 --by service',
+      'agentbus context 2026-11-23T16:15:00.123456789Z -C 5',
+    ],
+    load: async () => (await import('./context.ts')).context,
+  },
+  fields: {
+    summary: 'show which fields records have, how often, and with what values',
+    positionals: '[filter]',
+    details:
+      'Looks at the newest 10,000 matching records, or the newest n. The names are those that filters take.',
+    options: ['directory', 'engine', 'since', 'until', 'limit', 'output', 'signal', 'color'],
+    examples: ['agentbus fields', "agentbus fields 'service:checkout' --since -1h -o json"],
+    load: async () => (await import('./fields.ts')).fields,
   },
   trace: {
     summary: 'show one trace: its spans as a tree, with their log records in place',
     positionals: '<trace id>',
     details:
       'Takes the 32 hex digits of a trace id, or of the first ones as many as make it unique, at least four.',
-    options: ['directory', 'output', 'tz', 'color'],
+    options: ['directory', 'engine', 'output', 'tz', 'color'],
     examples: ['agentbus trace 4bf92f3577b34da6a3ce929d0e0e4736', 'agentbus trace 4bf92f35 -o ndjson'],
     load: async () => (await import('./trace.ts')).trace,
   },
@@ -86,6 +187,176 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       'agentbus verify --expect-head "$(cat head-of-yesterday)" -o json',
     ],
     load: async () => (await import('./verify.ts')).verify,
+  },
+  patterns: {
+    summary: 'show the templates that log records follow, and which are new, gone or more frequent',
+    positionals: '[filter]',
+    details:
+      "Shows the 50 most frequent patterns, each with its count, share, first and last time, levels and services. With --baseline, those that are new, vanished, spiking or fading come first. With --from and --assign, prints the id of each line's pattern instead.",
+    options: ['directory', 'since', 'until', 'baseline', 'from', 'assign', 'limit', 'output', 'tz', 'color'],
+    examples: [
+      "agentbus patterns 'level>=warn' --since -1h",
+      'agentbus patterns --since -1h --baseline -25h..-24h',
+      'agentbus patterns --from text:app.log -o ndjson',
+      'agentbus patterns --from text:- --assign < app.log',
+    ],
+    load: async () => (await import('./patterns.ts')).patterns,
+  },
+  redact: {
+    summary: 'mask what is sensitive in files or stdin, or show where it is',
+    positionals: '[file …]',
+    details:
+      'Reads text, JSON lines and OTLP/JSON lines, and writes them to stdout with secrets and personal data masked; the rest stays as it is. With --explain or --scan it exits with 3 where something was found.',
+    options: ['policy', 'explain', 'scan', 'output', 'color'],
+    examples: [
+      'agentbus redact < app.log > shareable.log',
+      'agentbus redact --explain app.log worker.log',
+      'agentbus redact --policy agentbus.yaml --scan .agentbus',
+      'agentbus redact --scan /var/lib/shop/telemetry -o json',
+    ],
+    load: async () => (await import('./redact.ts')).redact,
+  },
+  du: {
+    summary: 'show how much of the disk each stream takes',
+    positionals: '',
+    details: 'Exits with 5 where there is no store.',
+    options: ['directory', 'output', 'color'],
+    examples: ['agentbus du', 'agentbus du -o json'],
+    load: async () => (await import('./du.ts')).du,
+  },
+  prune: {
+    summary: 'delete the oldest segments beyond the limits',
+    positionals: '',
+    details:
+      'Without limits, those of the preset apply: 1 GiB of logs, 1 GiB of traces, 256 MiB of metrics, 4 GiB of audit, 1 GiB kept free. Limits that are given apply to logs, traces and metrics, or to what --stream names. What is being written stays, and so does what a destination has not taken yet, unless --undelivered is given. Exits with 1 where a segment could not go.',
+    options: [
+      'directory',
+      'stream',
+      'max-age',
+      'max-bytes',
+      'keep-free',
+      'undelivered',
+      'dry-run',
+      'signing-key',
+      'output',
+      'color',
+    ],
+    examples: [
+      'agentbus prune --dry-run',
+      'agentbus prune --max-age 14d --max-bytes 10GiB',
+      'agentbus prune --stream audit --max-age 365d -o json',
+    ],
+    load: async () => (await import('./prune.ts')).prune,
+  },
+  archive: {
+    summary: 'move complete segments to another directory, verified',
+    positionals: '',
+    details:
+      'Moves all complete segments, or with limits the oldest beyond them. Each copy is synced and read back before the original goes, and the ledger says where it is. What a destination has not taken yet stays, unless --undelivered is given. The archive can be read as a store. Exits with 1 where a segment could not go.',
+    options: [
+      'directory',
+      'to',
+      'stream',
+      'max-age',
+      'max-bytes',
+      'keep-free',
+      'undelivered',
+      'dry-run',
+      'signing-key',
+      'output',
+      'color',
+    ],
+    examples: [
+      'agentbus archive --to /mnt/bucket/telemetry --max-age 7d',
+      'agentbus archive --to /mnt/bucket/audit --stream audit --dry-run',
+    ],
+    load: async () => (await import('./archive.ts')).archive,
+  },
+  compress: {
+    summary: 'seal and compress what services left behind that have ended',
+    positionals: '',
+    details:
+      'Services do that for one another some seconds after their start; this is for a store that none writes to. Segments of less than 32 KiB stay as they are. Exits with 1 where a segment could not be compressed.',
+    options: ['directory', 'dry-run', 'signing-key', 'output', 'color'],
+    examples: ['agentbus compress', 'agentbus compress --dry-run -o json'],
+    load: async () => (await import('./compress.ts')).compress,
+  },
+  compact: {
+    summary: 'turn complete segments into Parquet files: half the space, many times the speed',
+    positionals: '',
+    details:
+      'Seals what services left behind that have ended, then compacts what is sealed. Searches see each record once at every moment; what is interrupted goes on with the next call. Exits with 1 where a segment could not be compacted.',
+    options: ['directory', 'keep-raw', 'dry-run', 'signing-key', 'output', 'color'],
+    examples: ['agentbus compact', 'agentbus compact --keep-raw', 'agentbus compact --dry-run -o json'],
+    load: async () => (await import('./compact.ts')).compact,
+  },
+  forward: {
+    summary: 'deliver the files to an OTLP backend or a log collector, each record at least once',
+    positionals: '',
+    details:
+      'Goes on where the last run stopped, waits out what is down, and looks for new records until Ctrl-C. What the destination refuses for good is kept in state/rejected.',
+    options: [
+      'directory',
+      'to',
+      'protocol',
+      'once',
+      'header',
+      'compression',
+      'stream',
+      'name',
+      'ca-file',
+      'cert-file',
+      'key-file',
+      'output',
+    ],
+    examples: [
+      'agentbus forward --to http://localhost:4318',
+      'agentbus forward --to https://otlp.example.com --header authorization=Bearer%20x --once',
+      'agentbus forward --to tcp://collector:54525 --stream logs,audit',
+    ],
+    load: async () => (await import('./forward.ts')).forward,
+  },
+  clickhouse: {
+    summary: 'print the SQL that creates the tables of the OTel Collector in ClickHouse',
+    positionals: 'init',
+    details:
+      'For --engine clickhouse://…. With --cluster, tables are replicated, and each has a Distributed table in front.',
+    options: ['database', 'cluster', 'ttl'],
+    examples: [
+      'agentbus clickhouse init | clickhouse-client --multiquery',
+      'agentbus clickhouse init --database otel --ttl 30d --cluster main > tables.sql',
+    ],
+    load: async () => (await import('./clickhouse.ts')).clickhouse,
+  },
+  serve: {
+    summary: 'take telemetry from any OpenTelemetry SDK or collector, and write it to the store',
+    positionals: '',
+    details:
+      'Listens for OTLP over HTTP and gRPC, for WebSocket and TCP, on this machine only. Writes one line for each address that it listens on: its service and its URL. Ctrl-C or SIGTERM finishes what is in hand and ends it with 0; SIGHUP reads certificates and tokens again. Another --host needs TLS and a token.',
+    options: [
+      'directory',
+      'host',
+      'port',
+      'otlp-port',
+      'grpc-port',
+      'tcp-port',
+      'allow-host',
+      'token-file',
+      'tls-cert',
+      'tls-key',
+      'client-ca',
+      'policy',
+      'no-redaction',
+      'no-fsync',
+      'signing-key',
+    ],
+    examples: [
+      'agentbus serve',
+      'agentbus serve --directory /var/lib/telemetry --tcp-port 4320',
+      'agentbus serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem --token-file tokens',
+    ],
+    endsItself: true,
+    load: async () => (await import('./serve.ts')).serve,
   },
 };
 

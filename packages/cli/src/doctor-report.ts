@@ -4,6 +4,7 @@ import type { Paint } from './color.ts';
 import type { DirectoryReport } from './doctor-directory.ts';
 import type { EngineReport } from './doctor-engine.ts';
 import type { Setting } from './doctor-environment.ts';
+import type { ForwardReport } from './doctor-forward.ts';
 import type { SegmentsReport, StreamReport } from './doctor-segments.ts';
 import type { Finding } from './finding.ts';
 import { plural } from './plural.ts';
@@ -19,6 +20,8 @@ export interface Diagnosis {
   /** `undefined` where the directory cannot be read. */
   readonly segments: SegmentsReport | undefined;
   readonly engine: EngineReport;
+  /** The destinations that the store has been forwarded to. */
+  readonly forwards: readonly ForwardReport[];
   readonly findings: readonly Finding[];
 }
 
@@ -38,6 +41,13 @@ export function diagnosisLines(diagnosis: Diagnosis, paint: Paint, clock: LocalC
     ),
     ...section('Directory', [`${directory.path}${directory.exists ? '' : ' (not there yet)'}${free}`], paint),
     ...(segments === undefined ? [] : section('Segments', segmentLines(segments, clock), paint)),
+    ...(diagnosis.forwards.length === 0
+      ? []
+      : section(
+          'Forwarded to',
+          diagnosis.forwards.map((forward) => forwardLine(forward, clock)),
+          paint,
+        )),
     ...section('Query engine', [engine.loads ? 'DuckDB loads' : 'DuckDB does not load'], paint),
     ...(findings.length === 0
       ? [paint('green', 'Nothing is wrong.')]
@@ -68,8 +78,20 @@ export function diagnosisJson({ segments, ...diagnosis }: Diagnosis): JsonValue 
     bytes: segments?.bytes ?? 0,
     checkedBytes: segments?.checkedBytes ?? 0,
     duckDbLoads: diagnosis.engine.loads,
+    forwards: diagnosis.forwards.map(({ name, bytes, oldest }) => ({
+      name,
+      bytes,
+      oldest: oldest === undefined ? null : formatRfc3339(oldest),
+    })),
     findings: diagnosis.findings.map((finding) => ({ ...finding })),
   };
+}
+
+function forwardLine({ name, bytes, oldest }: ForwardReport, clock: LocalClock): string {
+  if (bytes === 0) return `${name}: has everything`;
+  const at = oldest === undefined ? undefined : clock.at(oldest);
+  const since = at === undefined ? '' : `, the oldest record of ${at.date} ${at.time} ${at.offset}`;
+  return `${name}: ${formatBytes(bytes)} to go${since}`;
 }
 
 function section(

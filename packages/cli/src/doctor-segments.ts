@@ -5,6 +5,7 @@ import { readLinesBackwards } from './backwards.ts';
 import type { Finding } from './finding.ts';
 import { plural } from './plural.ts';
 import { latest } from './record-order.ts';
+import { TEXT_HINT } from './text-segments.ts';
 import { formatRfc3339 } from './timestamp.ts';
 
 /** Bytes of each stream that are decoded, the newest first: about a second in all, whatever the size of the store. */
@@ -41,7 +42,7 @@ export async function checkSegments(
   now: bigint,
   signal: AbortSignal,
 ): Promise<SegmentsReport> {
-  const segments = await listSegments(directory);
+  const segments = await listSegments(directory, { formats: ['json', 'binary', 'text'] });
   const streams: StreamReport[] = [];
   const findings: Finding[] = [];
   let checkedBytes = 0;
@@ -49,7 +50,7 @@ export async function checkSegments(
     const own = segments.filter((segment) => segment.stream === stream);
     const check = await checkStream(own, signal);
     checkedBytes += check.bytes;
-    findings.push(...check.findings, ...checkClock(stream, check.newest, now));
+    findings.push(...check.findings, ...checkClock(stream, check.newest, now), ...checkText(stream, own));
     streams.push({
       stream,
       segments: own.length,
@@ -74,8 +75,8 @@ async function checkStream(segments: readonly Segment[], signal: AbortSignal): P
   const newest: bigint[] = [];
   let bytes = 0;
   for (const segment of segments.toReversed()) {
-    findings.push(...(await checkTail(segment)));
-    if (bytes >= MAX_CHECKED_BYTES) continue;
+    findings.push(...(await checkTail(segment, signal)));
+    if (bytes >= MAX_CHECKED_BYTES || segment.format === 'text') continue;
     const check = await checkLines(segment, MAX_CHECKED_BYTES - bytes, signal);
     bytes += check.bytes;
     findings.push(...check.findings);
@@ -88,19 +89,25 @@ function totalBytes(segments: readonly Segment[]): number {
   return segments.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-async function checkTail({ path, compression }: Segment): Promise<Finding[]> {
+async function checkTail(segment: Segment, signal: AbortSignal): Promise<Finding[]> {
+  const { path, compression, format } = segment;
   if (compression !== undefined) return [];
   await using file = await open(path, 'r');
   const { size } = await file.stat();
   if (size === 0) return [];
   const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
-  if (buffer[0] === NEWLINE) return [];
+  if (format !== 'binary' && buffer[0] === NEWLINE) return [];
+  // A line that is open behind a whole record is how a writer at work leaves it; a message has no such end.
+  for await (const line of readLinesBackwards(segment, signal)) {
+    if ((line.open || format === 'binary') && line.end === segment.bytes) return [];
+    break;
+  }
   return [
     {
       severity: 'warning',
       code: 'torn-tail',
-      message: `${path} ends in the middle of a line: its writer was stopped while writing, or is writing now`,
-      fix: 'nothing to do: readers leave the unfinished line out; delete it by hand if it bothers another program',
+      message: `${path} ends in the middle of a record: its writer was stopped while writing, or is writing now`,
+      fix: 'nothing to do: readers leave the unfinished record out; delete it by hand if it bothers another program',
     },
   ];
 }
@@ -136,6 +143,18 @@ function corruptLines({ path }: Segment, count: number, first: { offset: number;
     message: `${path} has ${plural(count, 'unreadable line')}, the first at byte ${first.offset}: ${first.reason}`,
     fix: 'something else wrote to the file or the disk is failing; queries skip these lines, move the file away to keep it',
   };
+}
+
+function checkText(stream: Stream, segments: readonly Segment[]): Finding[] {
+  if (segments.length === 0 || segments.some(({ format }) => format !== 'text')) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'text-only',
+      message: `${stream} has only text, which tail, query, trace and forward leave out`,
+      fix: TEXT_HINT,
+    },
+  ];
 }
 
 function checkClock(stream: Stream, newest: bigint | undefined, now: bigint): Finding[] {

@@ -69,6 +69,16 @@ test('doctor: a torn tail is a warning', async (t) => {
   assert.deepEqual({ code, codes }, { code: 0, codes: ['torn-tail'] });
 });
 
+test('doctor: a line that is open behind a whole record is none', async (t) => {
+  const directory = await temporaryDirectory(t);
+  await writeLogs(directory, [{}]);
+  const [segment] = await listSegments(directory);
+  assert.ok(segment);
+  await appendFile(segment.path, '{"resourceLogs":[{"resource":{},"scopeLogs":[{"scope":{},"logRecords":[{}');
+  const { codes } = await diagnose(directory);
+  assert.ok(!codes.includes('torn-tail'), codes.join());
+});
+
 test('doctor: corrupt lines are an error that names file and byte', async (t) => {
   const directory = await temporaryDirectory(t);
   await writeLogs(directory, [{}]);

@@ -4,6 +4,7 @@ import type { CommandArguments } from './command-table.ts';
 import { checkDirectory } from './doctor-directory.ts';
 import { checkEngine } from './doctor-engine.ts';
 import { checkSettings, readSettings } from './doctor-environment.ts';
+import { checkForwards } from './doctor-forward.ts';
 import { type Diagnosis, diagnosisJson, diagnosisLines } from './doctor-report.ts';
 import { checkSegments, type SegmentsReport } from './doctor-segments.ts';
 import { EXIT_FAILURE, EXIT_NO_DATA, EXIT_OK } from './exit-code.ts';
@@ -25,6 +26,7 @@ export async function doctor({ options }: CommandArguments, io: CommandIo): Prom
   const readable = directory.findings.every(({ severity }) => severity !== 'error');
   const segments = readable ? await checkSegments(directory.path, unixNanos(io), io.signal) : undefined;
   const engine = await checkEngine(directory.path);
+  const forwards = readable ? await checkForwards(directory.path, unixNanos(io)) : undefined;
   const diagnosis: Diagnosis = {
     version: await readVersion(),
     node: process.versions.node,
@@ -32,11 +34,13 @@ export async function doctor({ options }: CommandArguments, io: CommandIo): Prom
     directory,
     segments,
     engine,
+    forwards: forwards?.forwards ?? [],
     findings: [
       ...directory.findings,
       ...(segments === undefined ? [] : [...checkEmpty(segments, directory.path), ...segments.findings]),
       ...checkSettings(io.env),
       ...engine.findings,
+      ...(forwards?.findings ?? []),
     ],
   };
 

@@ -1,29 +1,50 @@
 import type { Corruption, QueryEngine } from '@agentbus/query';
-import { listSegments, type Stream } from '@agentbus/segments';
+import { listCompacted, listSegments, type Stream } from '@agentbus/segments';
 import { CommandError, failure, noDataError, usageError } from './command-error.ts';
 import type { CommandIo } from './command-io.ts';
+import type { OptionValues } from './command-options.ts';
+import { readDirectory } from './option-values.ts';
 import { escapeLine } from './terminal-text.ts';
+import { hasText, TEXT_HINT } from './text-segments.ts';
 
 /** What the errors of `@agentbus/query` that are not failures of the engine mean to the user. */
-const USAGE_CODES: ReadonlySet<string> = new Set(['invalid-regex', 'invalid-trace-id', 'ambiguous-trace']);
+const USAGE_CODES: ReadonlySet<string> = new Set([
+  'invalid-option',
+  'invalid-regex',
+  'invalid-trace-id',
+  'ambiguous-trace',
+  'stage-order',
+  'unknown-column',
+  'duplicate-column',
+  'unsupported-field',
+  'pattern-miner-missing',
+]);
+
+/** Which engine a command asks. */
+export interface EngineChoice {
+  /** The store's directory. */
+  readonly directory: string;
+  /** `--engine`: `duckdb`, or the address of a ClickHouse. */
+  readonly engine: string | undefined;
+}
+
+/** The choice of `--directory` and `--engine`. */
+export function readEngine(options: OptionValues, io: CommandIo): EngineChoice {
+  return { directory: readDirectory(options, io), engine: options.engine };
+}
 
 /**
- * Opens the query engine over a store, and closes it after use. Loads DuckDB only once there is something to search.
- * Throws a "no data" error where the store has no segment of these streams.
+ * Opens the query engine, over a store where no other is chosen, and closes it after use. Loads DuckDB only once there is
+ * something to search. Throws a "no data" error where the store has no segment of these streams.
  */
 export async function withEngine<T>(
-  directory: string,
+  choice: EngineChoice,
   streams: readonly Stream[],
   io: CommandIo,
   use: (engine: QueryEngine) => Promise<T>,
 ): Promise<T> {
-  await requireSegments(directory, streams);
   try {
-    const { openDuckDbEngine } = await import('@agentbus/query');
-    const engine = await openDuckDbEngine({
-      directory,
-      onCorruption: (corruption) => noteCorruption(corruption, io),
-    });
+    const engine = await openEngine(choice, streams, io);
     try {
       return await use(engine);
     } finally {
@@ -34,12 +55,32 @@ export async function withEngine<T>(
   }
 }
 
+async function openEngine(
+  { directory, engine = 'duckdb' }: EngineChoice,
+  streams: readonly Stream[],
+  io: CommandIo,
+): Promise<QueryEngine> {
+  if (/^clickhouses?:/u.test(engine)) {
+    const { openClickHouseEngine } = await import('@agentbus/query');
+    return openClickHouseEngine({ address: engine });
+  }
+  if (engine !== 'duckdb') {
+    throw usageError(`--engine is "${engine}", must be duckdb or clickhouse://host:8123/database`);
+  }
+  await requireSegments(directory, streams);
+  const { openDuckDbEngine } = await import('@agentbus/query');
+  return openDuckDbEngine({ directory, onCorruption: (corruption) => noteCorruption(corruption, io) });
+}
+
 async function requireSegments(directory: string, streams: readonly Stream[]): Promise<void> {
   const segments = await listSegments(directory, { streams });
-  if (segments.length > 0) return;
+  if (segments.length > 0 || (await listCompacted(directory, streams)).length > 0) return;
+  if (await hasText(directory, streams)) {
+    throw noDataError(`there is only text in ${directory}, which cannot be queried`, TEXT_HINT);
+  }
   throw noDataError(
     `there is nothing in ${directory}`,
-    `looked for ${streams.map((stream) => `${stream}/*.jsonl`).join(', ')} there; --directory or AGENTBUS_DIRECTORY says where else\n"agentbus doctor" says more`,
+    `looked for ${streams.map((stream) => `${stream}/*.jsonl, *.pb`).join(', ')} there; --directory or AGENTBUS_DIRECTORY says where else\n"agentbus doctor" says more`,
   );
 }
 

@@ -8,7 +8,7 @@ const BARE = /^[^\s"=\\]+$/u;
 const NOT_IN_KEY = /[\s"=]/gu;
 
 /** The name of a field in `key=value` text, on one line and without controls. */
-function fieldKey(key: string): string {
+export function fieldKey(key: string): string {
   return escapeLine(key.replace(NOT_IN_KEY, '_')) || '_';
 }
 

@@ -38,7 +38,8 @@ function parseFilter(text: string): Expression {
   }
 }
 
-function hasRegex(expression: Expression): boolean {
+/** Whether a filter needs an engine for regular expressions. */
+export function hasRegex(expression: Expression): boolean {
   switch (expression.type) {
     case 'regex':
       return true;

@@ -24,10 +24,13 @@ const NEEDS_QUOTES = /[",\r\n]/u;
 export function createCsvFormat(options: CsvOptions): RecordFormat {
   const keys: readonly string[] = options.signal === 'logs' ? LOG_RECORD_KEYS : SPAN_KEYS;
   return {
-    header: row(keys),
+    header: csvRow(keys, options.escapeControls),
     record(record) {
       const json = rowJson(record);
-      return row(keys.map((key) => cell(json[key], options.escapeControls)));
+      return csvRow(
+        keys.map((key) => json[key]),
+        options.escapeControls,
+      );
     },
     footer: () => '',
   };
@@ -37,8 +40,9 @@ function rowJson(record: StoredLog | StoredSpan): Record<string, JsonValue | und
   return record.signal === 'logs' ? toLogRecordJson(record) : toSpanJson(record);
 }
 
-function row(cells: readonly string[]): string {
-  return `${cells.join(',')}\r\n`;
+/** One row of CSV. */
+export function csvRow(values: readonly (JsonValue | undefined)[], escapeControls: boolean): string {
+  return `${values.map((value) => cell(value, escapeControls)).join(',')}\r\n`;
 }
 
 function cell(value: JsonValue | undefined, escapeControls: boolean): string {

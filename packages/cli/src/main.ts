@@ -9,11 +9,13 @@ process.stderr.on('error', ignoreReaderGone);
 process.stdout.on('error', ignoreReaderGone);
 
 const code = run(process.argv.slice(2), {
+  stdin: () => process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
   now: Date.now,
   signal: interrupt.signal,
+  onSignal: (name, listener) => void process.on(name, listener),
 });
 // Not exitCode alone: an engine's threads must not hold the process after an interrupt.
 code.then((exitCode) => process.exit(exitCode));

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { MAX_CONTEXT } from '@agentbus/filter';
 import { defaultDirectory } from '@agentbus/segments';
 import { COLOR_MODES, type ColorMode } from './color.ts';
 import { usageError } from './command-error.ts';
@@ -41,6 +42,25 @@ export function readLimit(options: OptionValues, fallback: number | undefined): 
     );
   }
   return limit === 0 ? undefined : limit;
+}
+
+/** How many records around a match to show: `-A`, `-B` and `-C`; `undefined` where none is given. */
+export function readAround({
+  after,
+  before,
+  context,
+}: OptionValues): { before: number; after: number } | undefined {
+  if (after === undefined && before === undefined && context === undefined) return undefined;
+  return {
+    before: readCount('-B', before ?? context ?? '0', MAX_CONTEXT),
+    after: readCount('-A', after ?? context ?? '0', MAX_CONTEXT),
+  };
+}
+
+function readCount(option: string, text: string, most: number): number {
+  const count = Number(text);
+  if (/^\d+$/u.test(text) && count <= most) return count;
+  throw usageError(`${option} is "${text}", must be a whole number from 0 to ${most}`);
 }
 
 /** The zone in which times are read and shown; this machine's where none is given. */

@@ -1,49 +1,145 @@
-import type { StoredLog, StoredSpan } from '@agentbus/otlp';
-import type { RecordSearch } from '@agentbus/query';
+import {
+  type FieldReference,
+  flowOf,
+  type PatternMiner,
+  type PipelineQuery,
+  resolveField,
+  type Stage,
+} from '@agentbus/filter';
+import type { StagePlan } from '@agentbus/query';
 import type { Stream } from '@agentbus/segments';
+import { type AnswerSummary, writeAnswer } from './answer-output.ts';
+import { colorEnabled, createPaint } from './color.ts';
+import { usageError } from './command-error.ts';
 import type { CommandIo } from './command-io.ts';
-import { createCommandOutput } from './command-output.ts';
+import type { OptionValues } from './command-options.ts';
 import type { CommandArguments } from './command-table.ts';
-import { withEngine } from './engine.ts';
+import { readEngine, withEngine } from './engine.ts';
 import { EXIT_NO_DATA, EXIT_OK } from './exit-code.ts';
-import { readFilter } from './filter-argument.ts';
-import { readClock, readDirectory, readLimit, readSignal } from './option-values.ts';
+import { explainLines } from './explain-lines.ts';
+import { createHighlighter } from './highlight.ts';
+import { readAround, readClock, readColor, readFormat, readLimit, readSignal } from './option-values.ts';
+import { createProgressLine } from './progress-line.ts';
+import { readQuery } from './query-argument.ts';
+import { runSqlQuery } from './sql.ts';
 import { readSearchedTime } from './time-argument.ts';
 
 /** Enough to see what happened, few enough to come at once and to read; `-n` changes it. */
 const DEFAULT_LIMIT = 100;
 
-const STREAMS: Readonly<Record<'logs' | 'traces', readonly Stream[]>> = {
+/** The streams that hold each signal. */
+export const STREAMS: Readonly<Record<'logs' | 'traces', readonly Stream[]>> = {
   logs: ['logs', 'audit'],
   traces: ['traces'],
 };
 
-/** `agentbus query [filter]`: the newest matching records, oldest first. */
+/** `agentbus query [query]`: the newest matching records, oldest first, or what the stages make of them. */
 export async function query({ positionals, options }: CommandArguments, io: CommandIo): Promise<number> {
-  const signal = readSignal(options);
-  const output = createCommandOutput(options, io, signal);
+  const parsed = await readQuery(positionals);
+  if (parsed.type === 'sql') return runSqlQuery(parsed, positionals.join(' '), options, io);
   const limit = readLimit(options, DEFAULT_LIMIT);
-  const time = readSearchedTime(options, io, readClock(options));
-  const filter = await readFilter(positionals);
-
-  let more = false;
-  await withEngine(readDirectory(options, io), STREAMS[signal], io, async (engine) => {
-    const find = (search: RecordSearch): AsyncIterable<StoredLog | StoredSpan> =>
-      signal === 'logs' ? engine.search(search) : engine.searchSpans(search);
-    const search = { ...time, where: filter.expression, signal: io.signal };
-    if (limit === undefined) {
-      for await (const record of find({ ...search, order: 'asc' })) await output.write(record);
-    } else {
-      // One more than is shown tells whether there are more.
-      const newest: (StoredLog | StoredSpan)[] = [];
-      for await (const record of find({ ...search, order: 'desc', limit: limit + 1 })) newest.push(record);
-      more = newest.length > limit;
-      for (const record of newest.slice(0, limit).reverse()) await output.write(record);
+  const stages = [...parsed.stages];
+  const around = readAround(options);
+  if (around !== undefined) {
+    if (stages.some(({ type }) => type !== 'limit')) {
+      throw usageError('-A, -B and -C go with a filter alone', 'behind a filter: | context 3');
     }
-    await output.end();
+    if (limit !== undefined) stages.push({ type: 'limit', limit });
+    stages.push({ type: 'context', ...around, by: [] });
+  }
+  if (options.columns !== undefined) stages.push({ type: 'fields', fields: readFields(options.columns) });
+  const summary = await runPipeline(
+    { ...parsed, stages },
+    { options, io, limit: around ? undefined : limit },
+  );
+  return reportAnswer(summary, { options, io, limit });
+}
+
+/** Fields with commas between them. */
+export function readFields(text: string): FieldReference[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.includes('')) throw usageError(`"${text}" has an empty field`, 'such as timestamp,level,body');
+  return names.map(resolveField);
+}
+
+/** What a pipeline is run with. */
+export interface PipelineSettings {
+  readonly options: OptionValues;
+  readonly io: CommandIo;
+  /** Records beyond these are only told of; of rows, only where `-n` is given. */
+  readonly limit: number | undefined;
+}
+
+/** Runs a pipeline and writes what it gives: what is in order of time, the oldest first. */
+export async function runPipeline(
+  query: PipelineQuery,
+  { options, io, limit }: PipelineSettings,
+): Promise<AnswerSummary> {
+  const signal = readSignal(options);
+  const clock = readClock(options);
+  const time = readSearchedTime(options, io, clock);
+  readFormat(options);
+  const rows = flowOf(query.stages).type === 'rows';
+  const shown = rows && options.limit === undefined && options.columns === undefined ? undefined : limit;
+  const paint = createPaint(colorEnabled(readColor(options), io));
+  const settings = {
+    options,
+    io,
+    signal,
+    limit: shown,
+    reversed: isNewestFirst(query.stages),
+    highlight: options.highlight === true ? createHighlighter(query.filter, paint) : undefined,
+  };
+  const progress = createProgressLine(io);
+  return withEngine(readEngine(options, io), STREAMS[signal], io, async (engine) => {
+    const answer = await engine.query(query, {
+      ...time,
+      patterns: await patternMiner(query.stages),
+      over: signal === 'logs' ? 'logs' : 'spans',
+      // One more than is shown tells whether there are more.
+      limit: shown === undefined ? undefined : shown + 1,
+      timeZone: clock.timeZone,
+      signal: io.signal,
+      onProgress: progress?.show,
+      onExplain: (explanation) => {
+        if (options.explain !== true) return;
+        const lines = [...explanation.stages.map(stageLine), ...explainLines(explanation)];
+        io.stderr.write(`${lines.join('\n')}\n`);
+      },
+    });
+    try {
+      return await writeAnswer(answer, { ...settings, onFirst: progress?.clear });
+    } finally {
+      progress?.clear();
+    }
   });
+}
+
+function stageLine({ stage, by }: StagePlan): string {
+  return `${stage}: ${by === 'engine' ? 'by the engine' : 'in memory, over the records that the filter finds'}`;
+}
+
+/** Loaded only where a query asks for it. */
+async function patternMiner(stages: readonly Stage[]): Promise<(() => PatternMiner) | undefined> {
+  if (!stages.some(({ type }) => type === 'patterns')) return undefined;
+  const { createRecordMiner } = await import('@agentbus/analytics');
+  return () => createRecordMiner();
+}
+
+/** Whether what comes out is still in the order that a filter gives. */
+function isNewestFirst(stages: readonly Stage[]): boolean {
+  return stages.every(({ type }) => type === 'limit' || type === 'context' || type === 'fields');
+}
+
+/** Says what was not shown; the exit code. */
+export function reportAnswer(
+  { count, more, empty }: AnswerSummary,
+  { options, io, limit }: PipelineSettings,
+): number {
   if (more) io.stderr.write(`showing the newest ${limit}; more match (-n all shows every one)\n`);
-  if (output.count > 0) return EXIT_OK;
-  io.stderr.write('no record matches\n');
-  return EXIT_NO_DATA;
+  if (count === 0) {
+    io.stderr.write('no record matches\n');
+    return EXIT_NO_DATA;
+  }
+  return options['exit-status'] === true && empty ? EXIT_NO_DATA : EXIT_OK;
 }

@@ -7,13 +7,13 @@ export const FORMAT_NAMES = ['pretty', 'json', 'ndjson', 'csv', 'logfmt'] as con
 export type FormatName = (typeof FORMAT_NAMES)[number];
 
 /**
- * Turns records into text, one after the other.
+ * Turns records, or rows, into text, one after the other.
  *
  * An implementer returns whole lines, each with its line end; what it returns goes out in the order of the calls,
  * `header` first and `footer()` last.
  */
-export interface RecordFormat {
+export interface RecordFormat<T = StoredLog | StoredSpan> {
   readonly header: string;
-  record(record: StoredLog | StoredSpan): string;
+  record(record: T): string;
   footer(): string;
 }

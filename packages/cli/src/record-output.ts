@@ -6,12 +6,12 @@ import type { RecordFormat } from './record-format.ts';
 /** Characters gathered before they are written: one system call for many short records. */
 const CHUNK_CHARACTERS = 64 * 1024;
 
-/** Writes records to a stream in a format. */
-export interface RecordOutput {
+/** Writes records, or rows, to a stream in a format. */
+export interface RecordOutput<T = StoredLog | StoredSpan> {
   /** Records written so far. */
   readonly count: number;
   /** Adds one record; waits where the stream asks to. */
-  write(record: StoredLog | StoredSpan): Promise<void> | undefined;
+  write(record: T): Promise<void> | undefined;
   /** Hands everything so far to the stream. */
   flush(): Promise<void>;
   /** Writes the footer and flushes. */
@@ -19,11 +19,11 @@ export interface RecordOutput {
 }
 
 /** A {@link RecordOutput} on a stream. `signal` ends a wait for a reader that does not read. */
-export function createRecordOutput(
+export function createRecordOutput<T = StoredLog | StoredSpan>(
   stream: OutputStream,
-  format: RecordFormat,
+  format: RecordFormat<T>,
   signal: AbortSignal,
-): RecordOutput {
+): RecordOutput<T> {
   let count = 0;
   let pending = format.header;
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { CommandError } from './command-error.ts';
 import type { CommandIo } from './command-io.ts';
-import { parseCommandLine } from './command-line.ts';
+import { type Invocation, parseCommandLine } from './command-line.ts';
 import { COMMANDS } from './command-table.ts';
 import { EXIT_FAILURE, EXIT_INTERRUPTED, EXIT_OK } from './exit-code.ts';
 import { commandHelp, generalHelp } from './help.ts';
@@ -14,9 +14,20 @@ const CLEAN_UP_MILLIS = 1000;
 
 /**
  * Runs the command that `argv` (the words after `agentbus`) asks for. Resolves with the exit code, within a
- * second once `io.signal` is aborted; never rejects. A reader that goes away (`| head`) ends the command quietly with 0.
+ * second once `io.signal` is aborted (but see `endsItself`); never rejects. A reader that goes away (`| head`) ends the
+ * command quietly with 0.
  */
 export async function run(argv: readonly string[], io: CommandIo): Promise<number> {
+  try {
+    const invocation = parseCommandLine(argv);
+    const endsItself = invocation.action === 'run' && COMMANDS[invocation.command].endsItself === true;
+    return await (endsItself ? runToEnd(invocation, io) : runUntilAborted(invocation, io));
+  } catch (error) {
+    return report(error, io);
+  }
+}
+
+async function runUntilAborted(invocation: Invocation, io: CommandIo): Promise<number> {
   const readerGone = new AbortController();
   let writeError: Error | undefined;
   const onError = (error: NodeJS.ErrnoException): void => {
@@ -26,29 +37,28 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
   io.stdout.on('error', onError);
   const signal = AbortSignal.any([io.signal, readerGone.signal]);
   try {
-    const code = await untilAborted(runToEnd(argv, { ...io, signal }), signal);
+    const code = await untilAborted(runToEnd(invocation, { ...io, signal }), signal);
     if (io.signal.aborted) return EXIT_INTERRUPTED;
     if (writeError !== undefined) throw writeError;
     return code ?? EXIT_OK;
   } catch (error) {
     if (io.signal.aborted) return EXIT_INTERRUPTED;
     if (readerGone.signal.aborted && writeError === undefined) return EXIT_OK;
-    return report(error, io);
+    throw error;
   } finally {
     io.stdout.off('error', onError);
   }
 }
 
 /** Runs a command and waits until everything it wrote has left, or failed to. */
-async function runToEnd(argv: readonly string[], io: CommandIo): Promise<number> {
-  const code = await runCommand(argv, io);
+async function runToEnd(invocation: Invocation, io: CommandIo): Promise<number> {
+  const code = await runCommand(invocation, io);
   // A write's callback comes after the error event of any write before it.
   await new Promise((written) => io.stdout.write('', written));
   return code;
 }
 
-async function runCommand(argv: readonly string[], io: CommandIo): Promise<number> {
-  const invocation = parseCommandLine(argv);
+async function runCommand(invocation: Invocation, io: CommandIo): Promise<number> {
   switch (invocation.action) {
     case 'version':
       io.stdout.write(`${await readVersion()}\n`);

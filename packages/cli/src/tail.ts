@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { type Cursor, followLines, listSegments, type Segment, type Stream } from '@agentbus/segments';
-import { usageError } from './command-error.ts';
+import { noDataError, usageError } from './command-error.ts';
 import type { CommandIo } from './command-io.ts';
 import { createCommandOutput } from './command-output.ts';
 import type { CommandArguments } from './command-table.ts';
@@ -10,6 +10,7 @@ import { lastRecords } from './last-records.ts';
 import { createLogLineDecoder } from './log-lines.ts';
 import { readClock, readDirectory, readFormat, readLimit } from './option-values.ts';
 import { escapeLine } from './terminal-text.ts';
+import { hasText, TEXT_HINT } from './text-segments.ts';
 import { readSearchedTime } from './time-argument.ts';
 
 /** As many as `tail` and `journalctl -f` show before they follow. */
@@ -37,6 +38,9 @@ export async function tail({ positionals, options }: CommandArguments, io: Comma
 
   const directory = readDirectory(options, io);
   const segments = await listSegments(directory, { streams: STREAMS });
+  if (segments.length === 0 && (await hasText(directory, STREAMS))) {
+    throw noDataError(`there is only text in ${directory}, which has no records to show`, TEXT_HINT);
+  }
   const last = await lastRecords(segments, { limit, since, decode, signal: io.signal });
   for (const record of last.records) await output.write(record);
   if (!last.complete) note('older records may match; "agentbus query" searches everything');

@@ -32,7 +32,8 @@ export function readSearchedTime(
   return time;
 }
 
-function readTime<T>(option: string, read: () => T): T {
+/** Reads a time of an option; a usage error where it is none. */
+export function readTime<T>(option: string, read: () => T): T {
   try {
     return read();
   } catch (error) {

@@ -3,9 +3,9 @@ import { noDataError, usageError } from './command-error.ts';
 import type { CommandIo } from './command-io.ts';
 import { createCommandOutput, noteOffset } from './command-output.ts';
 import type { CommandArguments } from './command-table.ts';
-import { withEngine } from './engine.ts';
+import { readEngine, withEngine } from './engine.ts';
 import { EXIT_OK } from './exit-code.ts';
-import { readClock, readColor, readDirectory, readFormat } from './option-values.ts';
+import { readClock, readColor, readFormat } from './option-values.ts';
 import { byTimestamp } from './record-order.ts';
 import { buildTraceTree } from './trace-tree.ts';
 import { traceLines, traceSummary } from './trace-view.ts';
@@ -18,15 +18,18 @@ export async function trace({ positionals, options }: CommandArguments, io: Comm
   const format = readFormat(options, ['pretty', 'json', 'ndjson']);
   const paint = createPaint(colorEnabled(readColor(options), io));
   const clock = readClock(options);
-  const directory = readDirectory(options, io);
+  const choice = readEngine(options, io);
 
-  const { spans, logs } = await withEngine(directory, ['traces', 'logs', 'audit'], io, async (engine) => {
+  const { spans, logs } = await withEngine(choice, ['traces', 'logs', 'audit'], io, async (engine) => {
     const { findTrace } = await import('@agentbus/query');
     return findTrace(engine, traceId, { signal: io.signal });
   });
   const [first] = [...spans, ...logs];
   if (first === undefined) {
-    throw noDataError(`no trace ${traceId} in ${directory}`, 'agentbus query --signal traces lists spans');
+    throw noDataError(
+      `no trace ${traceId} in ${choice.engine ?? choice.directory}`,
+      'agentbus query --signal traces lists spans',
+    );
   }
 
   if (format === 'pretty') {

@@ -1,6 +1,6 @@
 /** Runs the `agentbus` command: within the test's process, or as a process of its own from source. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { CommandIo } from '../src/command-io.ts';
@@ -24,8 +24,9 @@ export const AGENTBUS: readonly string[] = [process.execPath, '--conditions=@age
 export async function agentbus(
   args: readonly string[],
   env: Record<string, string> = {},
+  input: string | Buffer = '',
 ): Promise<Pick<Outcome, 'code' | 'stdout' | 'stderr'>> {
-  const { io, output } = createTestIo({ env });
+  const { io, output } = createTestIo({ env, stdin: () => Readable.from([input]) });
   const code = await run(args, io);
   return { code, ...(await output()) };
 }
@@ -40,6 +41,7 @@ export function createTestIo(parts: Partial<CommandIo> = {}): {
   const collected = Promise.all([text(stdout), text(stderr)]);
   return {
     io: {
+      stdin: () => Readable.from([]),
       stdout,
       stderr,
       env: {},

@@ -1,0 +1,15 @@
+export { createHub, DEFAULT_DRAIN_MILLIS, type Hub, type HubEndpoint, type HubService } from './hub.ts';
+export { HubError, type HubErrorCode } from './hub-error.ts';
+export { DEFAULT_LIMITS, type HubLimits } from './hub-limits.ts';
+export type { CounterAttributes, HubCounter, HubMetrics } from './hub-metrics.ts';
+export {
+  DEFAULT_API_PORT,
+  DEFAULT_GRPC_PORT,
+  DEFAULT_OTLP_PORT,
+  type HubOptions,
+  type HubPort,
+} from './hub-options.ts';
+export { MAX_GRPC_MESSAGE_BYTES } from './otlp-grpc-receiver.ts';
+export type { HubTlsOptions } from './tls-files.ts';
+export { createToken, createTokenFile } from './token.ts';
+export { WEBSOCKET_PATH } from './websocket-receiver.ts';
