@@ -4,32 +4,26 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { encodeLogs, MAX_LINE_BYTES, type ReadableLogRecord } from '@agentbus/otlp';
-import { createSegmentWriter, listSegments, STREAMS, type Stream } from '@agentbus/segments';
-import { whyNoCollector } from './collector/build.ts';
+import { createSegmentWriter, listSegments, STREAMS } from '@agentbus/segments';
+import { whyNoGo } from './build-once.ts';
 import { type FollowingCollector, startFollowingCollector } from './collector/following-collector.ts';
 import { type Signal, startReceivingCollector } from './collector/receiving-collector.ts';
 import { pollUntil } from './poll-until.ts';
-import { assertSameRecords, assertSameTexts, decodeLines, storeLines } from './records.ts';
+import { assertSameRecords, assertSameTexts, decodeLines, STREAMS_OF_SIGNAL, storeLines } from './records.ts';
 import { runProgram } from './run-program.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** The receiver looks for news every 200 ms: time enough for it to read a line twice, if it is going to. */
 const SETTLE_MILLIS = 1000;
 
-const STREAMS_OF_SIGNAL: Record<Signal, readonly Stream[]> = {
-  logs: ['logs', 'audit'],
-  traces: ['traces'],
-  metrics: ['metrics'],
-};
-
-const skip = (await whyNoCollector()) ?? false;
+const skip = (await whyNoGo()) ?? false;
 
 test('file receiver: reads each line of three writers once, rotated files included', {
   skip,
 }, async (context) => {
   const folder = await temporaryFolder(context);
   const store = join(folder, 'store');
-  await Promise.all(['w1', 'w2', 'w3'].map((writer) => writeStore(store, writer, { turns: 20 })));
+  await Promise.all(['w1', 'w2', 'w3'].map((writer) => writeStore(store, writer, { turns: 40 })));
   await assertManyKindsOfFiles(store, 3);
 
   await using collector = await follow(context, folder, store);

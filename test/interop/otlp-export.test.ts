@@ -4,16 +4,18 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { StoredRecord } from '@agentbus/otlp';
 import type { Stream } from '@agentbus/segments';
-import { whyNoCollector } from './collector/build.ts';
+import { whyNoGo } from './build-once.ts';
 import { SIGNALS, type Signal, startReceivingCollector } from './collector/receiving-collector.ts';
 import { startRecordingProxy } from './recording-proxy.ts';
 import { assertSameRecords, decodeLines, storeLines } from './records.ts';
 import { runProgram } from './run-program.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-const PROTOCOLS = [
-  { protocol: 'http/json', contentType: 'application/json' },
-  { protocol: 'http/protobuf', contentType: 'application/x-protobuf' },
+const CASES = [
+  { mode: 'durable', protocol: 'http/json', contentType: 'application/json' },
+  { mode: 'durable', protocol: 'http/protobuf', contentType: 'application/x-protobuf' },
+  { mode: 'direct', protocol: 'http/json', contentType: 'application/json' },
+  { mode: 'direct', protocol: 'http/protobuf', contentType: 'application/x-protobuf' },
 ];
 
 /** What the program makes of each request, and of all of them. */
@@ -22,10 +24,10 @@ const LOGS_A_REQUEST = 4;
 const SPANS_A_REQUEST = 2;
 const METRIC_POINTS = 10;
 
-const skip = (await whyNoCollector()) ?? false;
+const skip = (await whyNoGo()) ?? false;
 
-for (const { protocol, contentType } of PROTOCOLS) {
-  test(`start: exports by ${protocol} with gzip what its files hold, field by field`, {
+for (const { mode, protocol, contentType } of CASES) {
+  test(`start: exports by ${protocol} with gzip, ${mode}, what its files hold, field by field`, {
     skip,
   }, async (context) => {
     const folder = await temporaryFolder(context);
@@ -34,6 +36,7 @@ for (const { protocol, contentType } of PROTOCOLS) {
     await using proxy = await startRecordingProxy(collector.url);
     await runProgram('export-telemetry.ts', [], {
       REQUESTS: String(REQUESTS),
+      MODE: mode,
       AGENTBUS_DIRECTORY: store,
       OTEL_EXPORTER_OTLP_ENDPOINT: proxy.url,
       OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
@@ -52,7 +55,7 @@ for (const { protocol, contentType } of PROTOCOLS) {
     const stored = async (...streams: Stream[]) => decodeLines(await storeLines(store, streams));
     const logs = await stored('logs', 'audit');
     assert.equal(logs.length, REQUESTS * LOGS_A_REQUEST);
-    assertSameRecords(await received('logs'), logs.map(withIntegersAsText));
+    assertSameRecords(await received('logs'), mode === 'direct' ? logs.map(withIntegersAsText) : logs);
     const spans = await stored('traces');
     assert.equal(spans.length, REQUESTS * SPANS_A_REQUEST);
     assertSameRecords(await received('traces'), spans);

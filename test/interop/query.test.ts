@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { StoredRecord } from '@agentbus/otlp';
 import { openDuckDbEngine } from '@agentbus/query';
-import { whyNoCollector } from './collector/build.ts';
+import { whyNoGo } from './build-once.ts';
 import { startReceivingCollector } from './collector/receiving-collector.ts';
 import { assertSameRecords, decodeLines, storeLines } from './records.ts';
 import { runProgram } from './run-program.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-const skip = (await whyNoCollector()) ?? false;
+const skip = (await whyNoGo()) ?? false;
 
 test('openDuckDbEngine: reads the files of the file exporter, rotated ones included, field by field', {
   skip,

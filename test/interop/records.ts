@@ -2,12 +2,19 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
-import { decodeLine, type StoredRecord } from '@agentbus/otlp';
+import { decodeLine, type Signal, type StoredRecord } from '@agentbus/otlp';
 import { listSegments, readLines, type Stream } from '@agentbus/segments';
 
 /** How many of the records that differ a failure shows, and how much of each. */
 const SHOWN_RECORDS = 3;
 const SHOWN_CHARACTERS = 2000;
+
+/** Where a store keeps each signal. */
+export const STREAMS_OF_SIGNAL: Record<Signal, readonly Stream[]> = {
+  logs: ['logs', 'audit'],
+  traces: ['traces'],
+  metrics: ['metrics'],
+};
 
 /** The lines of a store's streams, in no particular order. */
 export async function storeLines(directory: string, streams: readonly Stream[]): Promise<string[]> {

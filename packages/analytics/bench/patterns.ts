@@ -48,7 +48,9 @@ function speed(name: string, lines: readonly string[]): void {
     rates.push(rate(lines, (line) => miner.add(line)));
   }
   rates.sort((a, b) => a - b);
-  console.log(`${name}: ${rates[Math.floor(ROUNDS / 2)]} lines/s of CPU time, median of ${ROUNDS}; best ${rates.at(-1)}`);
+  console.log(
+    `${name}: ${rates[Math.floor(ROUNDS / 2)]} lines/s of CPU time, median of ${ROUNDS}; best ${rates.at(-1)}`,
+  );
 }
 
 function ours(lines: readonly LabelledLine[]): string[] {

@@ -1,5 +1,13 @@
-import { basename } from 'node:path';
-import { type Cursor, followLines, listSegments, type Segment, type Stream } from '@agentbus/segments';
+import {
+  type Cursor,
+  contentSize,
+  cursorKey,
+  followLines,
+  listSegments,
+  type Segment,
+  SegmentReadError,
+  type Stream,
+} from '@agentbus/segments';
 import { noDataError, usageError } from './command-error.ts';
 import type { CommandIo } from './command-io.ts';
 import { createCommandOutput } from './command-output.ts';
@@ -55,7 +63,7 @@ export async function tail({ positionals, options }: CommandArguments, io: Comma
   if (segments.length === 0) note(`waiting for log records in ${directory}`);
   const lines = followLines(directory, {
     streams: STREAMS,
-    from: endOf(segments),
+    from: await endOf(segments),
     signal: io.signal,
     onError: (error) => note(error.message),
   });
@@ -67,8 +75,20 @@ export async function tail({ positionals, options }: CommandArguments, io: Comma
 }
 
 /** Where the files ended when they were listed: what {@link lastRecords} did not see comes after it. */
-function endOf(segments: readonly Segment[]): Cursor {
-  return Object.fromEntries(
-    segments.map(({ stream, path, bytes }) => [`${stream}/${basename(path)}`, bytes]),
+async function endOf(segments: readonly Segment[]): Promise<Cursor> {
+  const ends = await Promise.all(
+    segments.map(async (segment) => [cursorKey(segment.path), await contentEnd(segment)] as const),
   );
+  return Object.fromEntries(ends);
+}
+
+/** The cursor is a place in the content, also of a compressed file; one that cannot be read is told of when it is followed. */
+async function contentEnd(segment: Segment): Promise<number> {
+  if (segment.compression === undefined) return segment.bytes;
+  try {
+    return await contentSize(segment);
+  } catch (error) {
+    if (error instanceof SegmentReadError) return 0;
+    throw error;
+  }
 }

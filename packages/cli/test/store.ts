@@ -7,8 +7,10 @@ import {
   type EncodedLine,
   encodeLogs,
   encodeSpans,
+  protobufFromLine,
   type ReadableLogRecord,
   type ReadableSpan,
+  writeFrame,
 } from '@agentbus/otlp';
 import { createSegmentWriter, type SegmentWriterOptions, type Stream } from '@agentbus/segments';
 import { TRACE_ID } from './records.ts';
@@ -46,7 +48,7 @@ export async function temporaryDirectory(t: TestContext): Promise<string> {
   return directory;
 }
 
-/** Writes log records, one line each, to the segments of a writer of their own. */
+/** Writes log records, one line or message each, to the segments of a writer of their own. */
 export async function writeLogs(
   directory: string,
   logs: readonly LogParts[],
@@ -60,12 +62,17 @@ export async function writeLogs(
   );
 }
 
-/** Writes spans, one line each, to the segments of a writer of their own. */
-export async function writeSpans(directory: string, spans: readonly SpanParts[]): Promise<void> {
+/** Writes spans, one line or message each, to the segments of a writer of their own. */
+export async function writeSpans(
+  directory: string,
+  spans: readonly SpanParts[],
+  options: Partial<SegmentWriterOptions> = {},
+): Promise<void> {
   await writeLines(
     directory,
     'traces',
     spans.flatMap((span) => encodeSpans([readableSpan(span)])),
+    options,
   );
 }
 
@@ -76,8 +83,12 @@ async function writeLines(
   options: Partial<SegmentWriterOptions> = {},
 ): Promise<void> {
   const writer = createSegmentWriter({ directory, stream, ...options });
-  for (const line of lines) writer.append(line);
+  for (const line of lines) writer.append(options.format === 'binary' ? messageOf(line) : line);
   await writer.close();
+}
+
+function messageOf(line: EncodedLine): EncodedLine {
+  return { ...line, bytes: writeFrame(protobufFromLine(line.bytes).bytes) };
 }
 
 /** A log record as the SDK hands it to an exporter. */

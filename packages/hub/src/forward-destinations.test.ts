@@ -1,10 +1,16 @@
 /** The destinations of `@agentbus/forward` deliver to the hub as to any other server. */
 import { setTimeout } from 'node:timers/promises';
+// @boundaries-ignore the suite that every destination runs is no part of the published package
 import { type TestedReceiver, testDestination } from '../../forward/src/destination.conformance.ts';
+// @boundaries-ignore the suite that every destination runs is no part of the published package
 import type { Destination } from '../../forward/src/destination.ts';
+// @boundaries-ignore the suite that every destination runs is no part of the published package
 import { createOtlpGrpcDestination } from '../../forward/src/otlp-grpc-destination.ts';
+// @boundaries-ignore the suite that every destination runs is no part of the published package
 import { createOtlpHttpDestination } from '../../forward/src/otlp-http-destination.ts';
+// @boundaries-ignore the suite that every destination runs is no part of the published package
 import { createTcpDestination } from '../../forward/src/tcp-destination.ts';
+// @boundaries-ignore the suite that every destination runs is no part of the published package
 import { createWebSocketDestination } from '../../forward/src/websocket-destination.ts';
 import { startHub, storedBodies } from '../test/running-hub.ts';
 import type { HubService } from './hub.ts';

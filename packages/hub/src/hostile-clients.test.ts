@@ -6,7 +6,9 @@ import { type TestContext, test } from 'node:test';
 import zlib from 'node:zlib';
 import * as grpc from '@grpc/grpc-js';
 import WebSocket from 'ws';
+// @boundaries-ignore the suite that every destination runs is no part of the published package
 import { createDestination } from '../../forward/src/create-destination.ts';
+// @boundaries-ignore the suite that every destination runs is no part of the published package
 import { logBatch } from '../../forward/src/destination.conformance.ts';
 import { logsJson, post, startHub, storedBodies, storedLines } from '../test/running-hub.ts';
 

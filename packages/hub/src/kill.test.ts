@@ -6,8 +6,11 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { decodeLine } from '@agentbus/otlp';
 import { listSegments, readLines } from '@agentbus/segments';
+// @boundaries-ignore the suite that every destination runs is no part of the published package
 import { createDestination } from '../../forward/src/create-destination.ts';
+// @boundaries-ignore the suite that every destination runs is no part of the published package
 import { logBatch } from '../../forward/src/destination.conformance.ts';
+// @boundaries-ignore the suite that every destination runs is no part of the published package
 import type { Destination } from '../../forward/src/destination.ts';
 import { temporaryDirectory } from '../test/running-hub.ts';
 import type { HubEndpoint } from './hub.ts';

@@ -5,6 +5,7 @@ import net from 'node:net';
 import { test } from 'node:test';
 import zlib from 'node:zlib';
 import { decodeLine, protobufFromLine } from '@agentbus/otlp';
+// @boundaries-ignore the suite that every destination runs is no part of the published package
 import { partialSuccessOf } from '../../forward/src/protobuf-response.ts';
 import { logsJson, post, startHub, storedBodies, storedLines, storedRecords } from '../test/running-hub.ts';
 

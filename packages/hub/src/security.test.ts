@@ -9,7 +9,9 @@ import { test } from 'node:test';
 import tls from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import WebSocket from 'ws';
+// @boundaries-ignore the suite that every destination runs is no part of the published package
 import { createDestination } from '../../forward/src/create-destination.ts';
+// @boundaries-ignore the suite that every destination runs is no part of the published package
 import { logBatch } from '../../forward/src/destination.conformance.ts';
 import { logsJson, post, startHub, storedBodies, temporaryDirectory } from '../test/running-hub.ts';
 import { createHub } from './hub.ts';

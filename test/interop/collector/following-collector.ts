@@ -1,9 +1,8 @@
 /** A collector that follows the files of a store with its file receiver. */
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { decodeLine } from '@agentbus/otlp';
 import { fileLines } from '../records.ts';
-import { type Collector, startCollector } from './collector.ts';
+import { bodiesOf, type Collector, startCollector } from './collector.ts';
 
 /** A running collector that follows files. */
 export interface FollowingCollector extends Collector {
@@ -29,12 +28,4 @@ export async function startFollowingCollector(
     pipelines: { logs: { receivers: ['file_log'], exporters: ['file'] } },
   });
   return Object.assign(collector, { lines: async () => (await fileLines(output)).flatMap(bodiesOf) });
-}
-
-/** The receiver makes each line of a file the body of a log record. */
-function bodiesOf(line: string): string[] {
-  return decodeLine(line).map((record) => {
-    if (record.signal === 'logs' && typeof record.body === 'string') return record.body;
-    throw new Error(`The file receiver made something else than a line: ${line.slice(0, 200)}`);
-  });
 }

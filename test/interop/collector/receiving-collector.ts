@@ -1,9 +1,10 @@
-/** A collector that receives OTLP/HTTP and writes each signal to files of its own. */
+/** A collector that receives OTLP and writes each signal to files of its own. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileLines } from '../records.ts';
-import { type Collector, freePort, startCollector } from './collector.ts';
+import { freePort } from '../server-process.ts';
+import { type Collector, startCollector } from './collector.ts';
 
 /** The signals of OTLP, by the names that OTLP/HTTP paths and the store's streams have. */
 export const SIGNALS = ['logs', 'traces', 'metrics'] as const;
@@ -17,6 +18,8 @@ export type Signal = (typeof SIGNALS)[number];
 export interface ReceivingCollector extends Collector {
   /** Its OTLP/HTTP endpoint, without a path. */
   readonly url: string;
+  /** Its OTLP/gRPC endpoint. */
+  readonly grpcUrl: string;
   /** The OTLP/JSON files that it has written of a signal. They are whole once it has stopped. */
   files(signal: Signal): Promise<string[]>;
   /** The lines of those files. */
@@ -27,16 +30,19 @@ export interface ReceivingCollector extends Collector {
 
 /**
  * Its files are `SIGNAL/collector.jsonl` in `folder`, which thereby is a store of foreign files; with `rotation`, a
- * setting of the file exporter, also `SIGNAL/collector-TIME.jsonl`.
+ * setting of the file exporter, also `SIGNAL/collector-TIME.jsonl`. With `tls`, the settings of a collector's server, it
+ * speaks nothing else.
  */
 export async function startReceivingCollector(
   context: TestContext,
   folder: string,
-  settings: { rotation?: object } = {},
+  { tls, ...settings }: { rotation?: object; tls?: object } = {},
 ): Promise<ReceivingCollector> {
-  const endpoint = `127.0.0.1:${await freePort()}`;
+  const httpPort = await freePort();
+  const grpcPort = await freePort();
+  const server = (port: number) => ({ endpoint: `127.0.0.1:${port}`, ...(tls === undefined ? {} : { tls }) });
   const collector = await startCollector(context, folder, {
-    receivers: { otlp: { protocols: { http: { endpoint } } } },
+    receivers: { otlp: { protocols: { http: server(httpPort), grpc: server(grpcPort) } } },
     processors: {
       batch: { timeout: '50ms', send_batch_max_size: MAX_BATCH_SIZE, send_batch_size: MAX_BATCH_SIZE },
     },
@@ -53,11 +59,13 @@ export async function startReceivingCollector(
       ]),
     ),
   });
-  const url = `http://${endpoint}`;
+  const secure = tls === undefined ? '' : 's';
+  const url = `http${secure}://localhost:${httpPort}`;
   const files = async (signal: Signal) =>
     (await readdir(join(folder, signal))).map((name) => join(folder, signal, name));
   return Object.assign(collector, {
     url,
+    grpcUrl: `grpc${secure}://localhost:${grpcPort}`,
     files,
     lines: async (signal: Signal) => (await Promise.all((await files(signal)).map(fileLines))).flat(),
     post: (signal: Signal, body: string) => post(url, signal, body),

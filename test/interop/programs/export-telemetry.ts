@@ -6,7 +6,10 @@ import { LOG_VALUES, recordMetrics, recordSpans } from './telemetry.ts';
 /** The `REQUESTS` variable: how many requests the service gets. */
 const requests = Number(process.env.REQUESTS);
 
-const sdk = start({ serviceName: 'interop' });
+/** The `MODE` variable: how the service exports, if at all. */
+const mode = process.env.MODE === 'direct' ? 'direct' : 'durable';
+
+const sdk = start({ serviceName: 'interop', otlp: { mode } });
 const log = sdk.getLogger('interop');
 const tracer = trace.getTracer('interop', '1.0.0');
 const meter = metrics.getMeter('interop');
