@@ -1,5 +1,6 @@
 /** What redaction is measured on: records as services write them, clean, mixed and dirty; and long texts. */
 import type { ReadableLogRecord } from '@agentbus/otlp';
+// @boundaries-ignore benchmarks use the same records, and are no part of the published package
 import { makeRecords } from '../../segments/bench/log-records.ts';
 
 /** Enough that no cache holds them by chance. */

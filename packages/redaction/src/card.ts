@@ -47,21 +47,12 @@ const MAX_DIGITS = 19;
 const RARE_LENGTH = 13;
 const CARD_WORDS: readonly string[] = ['card', 'visa', 'pan', 'credit', 'debit', '卡'];
 
-/** How cards are printed. */
-const GROUPINGS: readonly (readonly number[])[] = [
-  [4, 4, 4, 4, 3],
-  [4, 4, 4, 4, 2],
-  [4, 4, 4, 4, 1],
-  [4, 4, 4, 4],
-  [4, 6, 5],
-  [4, 6, 4],
-  [4, 4, 4, 3],
-  [4, 4, 4, 2],
-  [4, 4, 4, 1],
-  [8, 8],
-  [6, 13],
-  [6, 10],
-];
+/** How cards are printed: how many digits each group has. */
+const GROUPINGS: ReadonlySet<string> = new Set(
+  '4-4-4-4-3 4-4-4-4-2 4-4-4-4-1 4-4-4-4 4-6-5 4-6-4 4-4-4-3 4-4-4-2 4-4-4-1 8-8 6-13 6-10'.split(' '),
+);
+const MAX_GROUPS = 5;
+const MAX_GROUP_LENGTH = 13;
 
 /** Digits of a candidate, reused: matching allocates nothing. */
 const digits = new Uint8Array(MAX_DIGITS);
@@ -82,15 +73,44 @@ export function findCard(text: string, at: number, groupLength: number): Match |
   }
   const second = skipSeparator(text, at + groupLength);
   if (second === -1 || !isDigit(text.charCodeAt(second + 3)) || isFraction(text, at)) return undefined;
-  for (const grouping of GROUPINGS) {
-    if (grouping[0] !== groupLength) continue;
-    const end = readGroups(text, at, grouping);
-    if (end === -1) continue;
-    let count = 0;
-    for (const length of grouping) count += length;
-    if (isWhole(text, end) && isCard(count, text, at)) return { start: at, end, rule: 'card' };
+  return findGroups(text, at);
+}
+
+/** The most groups, from the first on, that make up a card. */
+function findGroups(text: string, at: number): Match | undefined {
+  const groups: CardGroup[] = [];
+  let position = at;
+  let count = 0;
+  let lengths = '';
+  while (groups.length < MAX_GROUPS) {
+    const start = groups.length === 0 ? position : skipSeparator(text, position);
+    if (start === -1) break;
+    position = start;
+    const limit = start + Math.min(MAX_GROUP_LENGTH, MAX_DIGITS - count);
+    for (
+      let code = text.charCodeAt(position);
+      position < limit && isDigit(code);
+      code = text.charCodeAt(position)
+    ) {
+      digits[count++] = code - 0x30;
+      position++;
+    }
+    if (position === start || isDigit(text.charCodeAt(position))) break;
+    lengths += lengths === '' ? position - start : `-${position - start}`;
+    groups.push({ end: position, count, lengths });
+  }
+  for (let group = groups.pop(); group !== undefined; group = groups.pop()) {
+    const isWellFormed = GROUPINGS.has(group.lengths) && isWhole(text, group.end);
+    if (isWellFormed && isCard(group.count, text, at)) return { start: at, end: group.end, rule: 'card' };
   }
   return undefined;
+}
+
+/** Where a group ends, and how many digits there are up to there, in groups of which lengths. */
+interface CardGroup {
+  readonly end: number;
+  readonly count: number;
+  readonly lengths: string;
 }
 
 /** The rule of a number that is typed as one. Of 15 digits or more: what is shorter is a time or an id. */
@@ -105,26 +125,6 @@ export function isCardNumber(value: number | bigint): boolean {
   const text = String(value);
   for (let index = 0; index < text.length; index++) digits[index] = text.charCodeAt(index) - 0x30;
   return isCard(text.length, '', 0);
-}
-
-/** Where the groups end, or -1 where the text is grouped otherwise. */
-function readGroups(text: string, from: number, grouping: readonly number[]): number {
-  let at = from;
-  let count = 0;
-  for (let group = 0; group < grouping.length; group++) {
-    if (group > 0) {
-      at = skipSeparator(text, at);
-      if (at === -1) return -1;
-    }
-    const end = at + (grouping[group] ?? 0);
-    while (at < end) {
-      const code = text.charCodeAt(at++);
-      if (!isDigit(code)) return -1;
-      digits[count++] = code - 0x30;
-    }
-    if (isDigit(text.charCodeAt(at))) return -1;
-  }
-  return at;
 }
 
 /** Behind a space, dash, dot, underscore or plus (form encoding), or a percent-encoded space; -1 where there is none. */

@@ -81,8 +81,11 @@ function actionLookup({
   action = DEFAULT_ACTION,
   actions,
 }: RedactionPolicy): (rule: string) => RedactionAction {
-  const byRule = new Map(Object.entries(actions ?? {}));
-  return (rule) => byRule.get(rule) ?? (ENGINE_RULES.includes(rule) ? DEFAULT_ACTION : action);
+  const byRule = new Map<string, RedactionAction>([
+    ...ENGINE_RULES.map((rule) => [rule, DEFAULT_ACTION] as const),
+    ...Object.entries(actions ?? {}),
+  ]);
+  return (rule) => byRule.get(rule) ?? action;
 }
 
 function enabledRules(

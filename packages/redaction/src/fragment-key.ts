@@ -1,5 +1,5 @@
 /** Reads a key backwards from the separator behind it: `password` of `"user.password" : `. */
-import { ALPHA, HEX, inClass, isDigit, isSpace, KEY, skipClass } from './character-class.ts';
+import { ALPHA, DASH, HEX, inClass, isDigit, isSpace, KEY, skipClass } from './character-class.ts';
 import { endsWithMarker } from './marker.ts';
 
 /** Longer runs are no key. */
@@ -36,13 +36,13 @@ export function keyBefore(text: string, separator: number): KeyRange | undefined
   return { start, end };
 }
 
-/** The word before a key: `api` of `api key: x`. */
+/** The word before a key: `api` of `api key: x`, `one-time` of `one-time code: x`. */
 export function wordBefore(text: string, keyStart: number): KeyRange | undefined {
   const gap = text.charCodeAt(keyStart - 1);
   if (gap !== 0x20) return undefined;
   const end = keyStart - 1;
   let start = end;
-  while (start > 0 && end - start < 32 && inClass(text.charCodeAt(start - 1), ALPHA)) start--;
+  while (start > 0 && end - start < 32 && inClass(text.charCodeAt(start - 1), ALPHA | DASH)) start--;
   return start === end ? undefined : { start, end };
 }
 

@@ -142,8 +142,17 @@ function isCode(text: string, key: string, start: number, end: number): boolean 
       text.charCodeAt(end) === 0x29 ||
       text.charCodeAt(first + 1) !== 0x20
     );
+  if (next === 0x2e && isMethodCall(text, first, end)) return true;
   if (next === 0x2e || next === 0x5b) return CODE_ROOTS.has(root) || root.toLowerCase() === key.toLowerCase();
   return false;
+}
+
+/** `lexer.next()`: names with dots between, and an opening parenthesis. */
+function isMethodCall(text: string, from: number, end: number): boolean {
+  let at = from;
+  while (at < end && text.charCodeAt(at) === 0x2e && inClass(text.charCodeAt(at + 1), ALPHA))
+    at = skipClass(text, at + 1, WORD, end);
+  return text.charCodeAt(at) === 0x28;
 }
 
 /** The first word begins a sentence: `Password: must be 8 characters`, `Token: The request carried none`. */

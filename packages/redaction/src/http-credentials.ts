@@ -1,134 +1,11 @@
-/** HTTP credentials in text and header dumps: the Authorization headers (RFC 9110, section 11) and cookies (RFC 6265). */
-import { ALNUM, ALPHA, inClass, isDigit, isLineEnd, isSpace, isUpper, skipClass } from './character-class.ts';
+/** HTTP credentials in text and header dumps: the Authorization headers (RFC 9110, section 11). */
+import { ALNUM, ALPHA, inClass, isDigit, isLineEnd, isUpper } from './character-class.ts';
 import type { Match } from './detector.ts';
+import { HARMLESS_CREDENTIALS, PARAMETER_SCHEMES, TOKEN_SCHEMES } from './http-schemes.ts';
 import { markerEnd } from './marker.ts';
 
-/** Schemes followed by one token (RFC 9110's token68); the IANA registry's and those in use beside it. In lower case. */
-const TOKEN_SCHEMES: ReadonlySet<string> = new Set([
-  'bearer',
-  'basic',
-  'token',
-  'apikey',
-  'api-key',
-  'key',
-  'negotiate',
-  'ntlm',
-  'dpop',
-  'gnap',
-  'privatetoken',
-  'jwt',
-  'bot',
-  'splunk',
-  'sso-key',
-  'genie',
-  'genieKey',
-  'bearer:',
-]);
-
-/** Schemes followed by parameters, of which several are secret. In lower case. */
-const PARAMETER_SCHEMES: ReadonlySet<string> = new Set([
-  'digest',
-  'oauth',
-  'hawk',
-  'mac',
-  'signature',
-  'hmac',
-  'aws4-hmac-sha256',
-  'aws',
-  'sharedkey',
-  'sharedaccesssignature',
-  'vapid',
-  'scram-sha-256',
-  'scram-sha-1',
-  'mutual',
-  'concealed',
-  'privatekey',
-]);
-
-/** Names of a cookie's attributes and of the harmless rest of a header. In lower case. */
-const HARMLESS: ReadonlySet<string> = new Set([
-  'none',
-  'redacted',
-  'masked',
-  'filtered',
-  'hidden',
-  'removed',
-  'secret',
-  'omitted',
-  'sensitive',
-  'bearer',
-  'basic',
-  'digest',
-  'string',
-  'null',
-  'undefined',
-  'missing',
-  'required',
-  'invalid',
-  'failed',
-  'failure',
-  'denied',
-  'expired',
-  'token',
-  'tokens',
-  'true',
-  'false',
-  'header',
-  'auth',
-  'authentication',
-  'authorization',
-  'scheme',
-  'credentials',
-  'credential',
-  'realm',
-  'error',
-  'empty',
-  'absent',
-  'present',
-  'set',
-  'unset',
-  'valid',
-  'ok',
-  'success',
-  'optional',
-  'not',
-  'is',
-  'was',
-  'the',
-  'has',
-  'and',
-  'or',
-  'no',
-  'granted',
-  'successful',
-  'succeeded',
-  'enabled',
-  'disabled',
-  'access',
-  'scopes',
-  'format',
-  'type',
-  'must',
-  'should',
-  'for',
-  'of',
-  'in',
-  'cookie',
-  'with',
-  'from',
-  'to',
-  'challenge',
-  'request',
-  'response',
-  'asset',
-  'plan',
-  'tier',
-  'usage',
-  'example',
-  'settings',
-  'info',
-  'support',
-]);
+/** How far behind the scheme a client's response stands at most. */
+const MAX_DIGEST_LENGTH = 512;
 
 /** The credentials of an Authorization header whose value begins behind `from`. */
 export function findAuthorization(text: string, from: number): Match | undefined {
@@ -146,39 +23,29 @@ export function findBareCredentials(text: string, schemeStart: number, schemeEnd
   const scheme = text.slice(schemeStart, schemeEnd).toLowerCase();
   const from = skipGap(text, schemeEnd);
   if (from === schemeEnd) return undefined;
-  if (scheme === 'digest') return text.startsWith('username=', from) ? restOfHeader(text, from) : undefined;
+  if (scheme === 'digest') return isDigest(text, from) ? restOfHeader(text, from) : undefined;
   const match = token68(text, from, false);
   if (match === undefined) return undefined;
   if (scheme === 'basic') return isUserAndPassword(text, match) ? match : undefined;
-  return looksIssued(text, match) ? match : undefined;
+  return looksIssued(text, match) || isQuotedHeader(text, schemeStart, match) ? match : undefined;
 }
 
-/**
- * The values of a Cookie header that begins behind `from`, in order.
- *
- * @param single - whether it is a Set-Cookie header, whose pairs but the first are attributes.
- */
-export function findCookies(text: string, from: number, single: boolean): readonly Match[] | undefined {
-  const found: Match[] = [];
-  let pairs = 0;
-  let at = skipLead(text, from);
-  for (;;) {
-    const nameEnd = cookieNameEnd(text, at);
-    if (nameEnd === at || text.charCodeAt(nameEnd) !== 0x3d) break;
-    const start = text.charCodeAt(nameEnd + 1) === 0x22 ? nameEnd + 2 : nameEnd + 1;
-    const end = cookieValueEnd(text, start);
-    pairs++;
-    if (end > start && markerEnd(text, start) !== end) found.push({ start, end, rule: 'cookie' });
-    at = text.charCodeAt(end) === 0x22 ? end + 1 : end;
-    if (single || text.charCodeAt(at) !== 0x3b) break;
-    at++;
-    while (text.charCodeAt(at) === 0x20) at++;
-  }
-  return pairs === 0 ? undefined : found;
+/** The parameters of a client; a server's challenge has no response (RFC 7616). */
+function isDigest(text: string, from: number): boolean {
+  return (
+    text.startsWith('username=', from) ||
+    /^[a-z]+=.*\bresponse=/i.test(text.slice(from, from + MAX_DIGEST_LENGTH))
+  );
+}
+
+/** `"Bearer abcdef"`: the scheme and its token are all that the quotes hold. */
+function isQuotedHeader(text: string, schemeStart: number, { start, end }: Match): boolean {
+  const quote = text.charCodeAt(schemeStart - 1);
+  return (quote === 0x22 || quote === 0x27) && text.charCodeAt(end) === quote && end - start >= 4;
 }
 
 /** Over white space, quotes and the brackets of Go's and Java's header dumps. */
-function skipLead(text: string, from: number): number {
+export function skipLead(text: string, from: number): number {
   let at = from;
   for (;;) {
     const code = text.charCodeAt(at);
@@ -223,7 +90,7 @@ function token68(text: string, from: number, header: boolean): Match | undefined
   if (end === start) return undefined;
   const first = text.charCodeAt(start);
   if (first === 0x24 || first === 0x3c || first === 0x7b || first === 0x2a) return undefined;
-  if (end - start <= 16 && HARMLESS.has(text.slice(start, end).toLowerCase())) return undefined;
+  if (end - start <= 16 && HARMLESS_CREDENTIALS.has(text.slice(start, end).toLowerCase())) return undefined;
   return { start, end, rule: 'authorization' };
 }
 
@@ -310,28 +177,4 @@ function looksIssued(text: string, { start, end }: Match): boolean {
     else if (inClass(code, ALPHA)) lower++;
   }
   return digit || (upper > 0 && lower > 0) || end - start >= 20;
-}
-
-/** RFC 6265's cookie-name: an RFC 9110 token. */
-function cookieNameEnd(text: string, from: number): number {
-  let at = from;
-  for (;;) {
-    at = skipClass(text, at, ALNUM);
-    const code = text.charCodeAt(at);
-    if (code !== 0x2d && code !== 0x5f && code !== 0x2e && code !== 0x24 && code !== 0x21 && code !== 0x25)
-      return at;
-    at++;
-  }
-}
-
-function cookieValueEnd(text: string, from: number): number {
-  let at = from;
-  while (at < text.length) {
-    const code = text.charCodeAt(at);
-    if (code === 0x3b || code === 0x22 || code === 0x27 || code === 0x5c || code === 0x2c || isSpace(code))
-      break;
-    if (code === 0x5d && markerEnd(text, from) === -1) break;
-    at++;
-  }
-  return at;
 }

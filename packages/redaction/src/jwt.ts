@@ -3,7 +3,7 @@ import { skipClass, TOKEN } from './character-class.ts';
 import type { Match } from './detector.ts';
 
 /** A JSON object begins with `{"`, which is `eyJ` in base64url; `{ ` and `{\n` are `eyA` and `ewo`. */
-const OBJECT_STARTS: readonly string[] = ['eyJ', 'eyA', 'ewo', 'ewA'];
+export const OBJECT_STARTS: readonly string[] = ['eyJ', 'eyA', 'ewo', 'ewA'];
 
 /** Longer headers carry certificates; no more of them than this is decoded. */
 const MAX_HEADER_LENGTH = 16_384;

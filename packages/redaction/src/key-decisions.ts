@@ -1,10 +1,13 @@
 import { matchKey, type SensitiveKey } from './key-matcher.ts';
+import { detached, isPlainWords } from './key-memory.ts';
 import type { KeyTerm } from './key-terms.ts';
 import { keyWords } from './key-words.ts';
 import { DEFAULT_KEY_RULE, type RedactionPolicy } from './redaction-policy.ts';
 
 /** Distinct keys whose decision is remembered; an application has some hundred. */
 const MAX_REMEMBERED = 4096;
+
+const RECENT = 256;
 
 /** Longer keys are decided each time: keys that long are data. */
 const MAX_REMEMBERED_LENGTH = 128;
@@ -22,7 +25,7 @@ export class KeyRules {
   readonly #terms: ReadonlyMap<string, KeyTerm> | undefined;
   readonly #safe: ReadonlySet<string> | undefined;
   readonly #isOff: (rule: string) => boolean;
-  /** The keys that are. The text scanner asks again for each value. */
+  /** The keys that are, where they are words. The text scanner asks again for each value. */
   readonly #sensitive = new Map<string, SensitiveKey>();
 
   /** @param isOff - Whether a rule's action is `keep`. */
@@ -39,8 +42,10 @@ export class KeyRules {
     if (known !== undefined) return known;
     const found = matchKey(key, this.#terms);
     if (found === undefined || this.#isOff(found.rule) || this.#safe?.has(spelling(key))) return undefined;
-    if (this.#sensitive.size >= MAX_REMEMBERED) this.#sensitive.clear();
-    this.#sensitive.set(detached(key), found);
+    if (isPlainWords(key)) {
+      if (this.#sensitive.size >= MAX_REMEMBERED) this.#sensitive.clear();
+      this.#sensitive.set(detached(key), found);
+    }
     return found;
   }
 }
@@ -58,6 +63,8 @@ export interface KeyTextRedaction {
 /** Remembers what was decided about keys. Keys that hold a secret are not remembered: a cache must not retain one. */
 export class KeyDecisions {
   readonly #known = new Map<string, KeyDecision>();
+  /** Of those, the last ones asked for: for a key that is the same string, a glance says so. */
+  readonly #recent: (KeyDecision | undefined)[] = new Array<undefined>(RECENT).fill(undefined);
   readonly #rules: KeyRules;
 
   constructor(rules: KeyRules) {
@@ -65,7 +72,14 @@ export class KeyDecisions {
   }
 
   of(key: string, redaction: KeyTextRedaction): KeyDecision {
-    return this.#known.get(key) ?? this.#decide(key, redaction);
+    const { length } = key;
+    const slot = length === 0 ? 0 : (length * 11 + key.charCodeAt(length - 1)) & (RECENT - 1);
+    const recent = this.#recent[slot];
+    if (recent?.key === key) return recent;
+    const known = this.#known.get(key);
+    if (known === undefined) return this.#decide(key, redaction);
+    this.#recent[slot] = known;
+    return known;
   }
 
   #decide(key: string, redaction: KeyTextRedaction): KeyDecision {
@@ -86,9 +100,4 @@ function toTerm(key: Exclude<RedactionPolicy['keys'], undefined>[number]): [stri
 
 function spelling(name: string): string {
   return keyWords(name).join(' ');
-}
-
-/** A copy: a slice would keep the whole text that it was cut from. */
-function detached(key: string): string {
-  return Buffer.from(key, 'utf16le').toString('utf16le');
 }

@@ -7,7 +7,7 @@ const SENSITIVE: Readonly<Record<string, string>> = {
   password: `password userPassword user_password user-password user.password USER_PASSWORD userpassword password2
     password_hash newPassword passwordConfirmation DBPassword dbpass smtp_pass mysqlpwd pwd passphrase passwd
     PASSWORD_MYSQL password.0 Benutzerpasswort motDePasse contraseña пароль 密码 用户密码 パスワード 비밀번호`,
-  token: `token accessToken access_token refreshToken id_token csrfToken oauthToken OAuth2Token x-auth-token
+  token: `token accessToken access_token refreshToken id_token client_assertion SAMLResponse csrfToken oauthToken OAuth2Token x-auth-token
     password_reset_token passwordresettoken device_token bearer jwt GITHUB_TOKEN TOKEN_GITHUB accesstoken`,
   'api-key': 'apikey apiKey APIKey api_key x-api-key X-API-KEY APIkey auth_key session_key access_key',
   secret: 'secret client_secret webhookSecret SecretString oauth.client.secret 密钥',
@@ -25,7 +25,7 @@ const HARMLESS = `key auth session author authority authenticated tokens_used pa
   max_tokens token_type public_key primary_key sort_key cache_key partition_key foreign_key idempotency_key auth_method
   session.id session_id passwordless secretary secretariat password_length passwordlength passwordStrength tokenizer
   gen_ai.usage.input_tokens gen_ai.usage.output_tokens total_tokens completion_tokens token_endpoint token_expires_in
-  password_policy isPasswordSet has_password requires_password cookie_consent cookieName secret_name secret_arn
+  password_policy isPasswordSet has_password requires_password cookie_consent cookieName client_assertion_type saml_response_time accountNumberFormat account_id mnemonic_length secret_name secret_arn
   access_key_id api_key_id next_page_token pageToken continuation_token eos_token_id passenger compass bypass pass_rate
   keyboard monkey donkey keywords shipping opinion pinned card_type card_brand jwt_claims password_reset_url
   passwort_geaendert_am passwortlänge 密码长度 密码错误次数 密码学 db.system messaging.kafka.message.key`;

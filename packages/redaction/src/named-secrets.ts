@@ -1,9 +1,11 @@
 /** Secrets that a word in front gives away: `password is hunter2`, `bearer abc…`, `api key 9f8a…`. */
+import { WordFilter } from './candidate-filter.ts';
 import { ALNUM, ALPHA, DASH, HEX, inClass, isSpace, skipClass } from './character-class.ts';
 import type { Match } from './detector.ts';
 import { looksRandom } from './entropy.ts';
 import { findBareCredentials } from './http-credentials.ts';
 import { markerEnd } from './marker.ts';
+import { findOneTimeCode } from './one-time-codes.ts';
 import { MIN_TOKEN_LENGTH } from './scan-window.ts';
 import type { FragmentPolicy } from './text-fragments.ts';
 
@@ -20,7 +22,6 @@ const LINKS: ReadonlySet<string> = new Set([
   'value',
   'set',
   'with',
-  'set to',
 ]);
 
 const SCHEMES: ReadonlySet<string> = new Set(['bearer', 'basic', 'digest']);
@@ -83,6 +84,8 @@ export function findNamedSecret(
   end: number,
   policy: FragmentPolicy,
 ): Match | undefined {
+  const code = findOneTimeCode(text, start, end, policy);
+  if (code !== undefined) return code;
   const whole = wholeStart(text, start, end);
   const gap = skipBackToWord(text, whole);
   if (gap !== -1) {
@@ -123,7 +126,6 @@ function byWordsBefore(
   policy: FragmentPolicy,
 ): Match | undefined {
   let end = wordEnd;
-  if (!canMatter(text, end)) return undefined;
   let word = wordBefore(text, end);
   if (SCHEMES.has(word)) {
     return policy.rules.authorization ? findBareCredentials(text, end - word.length, end) : undefined;
@@ -149,18 +151,15 @@ function byWordsBefore(
     : undefined;
 }
 
-/** First letters by length of the words that matter, as bits: most words are told apart without being copied. */
-const FIRST_LETTERS = new Uint32Array(12);
-for (const word of [...LINKS, ...SCHEMES, ...NAMES.keys()]) {
-  FIRST_LETTERS[word.length] = (FIRST_LETTERS[word.length] ?? 0) | (1 << (word.charCodeAt(0) - 0x61));
-}
-
-function canMatter(text: string, end: number): boolean {
-  let start = end;
-  while (start > 0 && end - start < 12 && inClass(text.charCodeAt(start - 1), ALPHA)) start--;
-  const letter = (text.charCodeAt(start) | 0x20) - 0x61;
-  return end - start < 12 && ((FIRST_LETTERS[end - start] ?? 0) & (1 << letter)) !== 0;
-}
+/** The words that matter, as the pass asks for them. */
+export const SECRET_NAMES: WordFilter = new WordFilter([
+  ...LINKS,
+  ...SCHEMES,
+  ...NAMES.keys(),
+  'code',
+  'otp',
+  'totp',
+]);
 
 /** The word that ends at `end`, in lower case; empty where it is longer than any that matters. */
 function wordBefore(text: string, end: number): string {

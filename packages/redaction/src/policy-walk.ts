@@ -234,18 +234,19 @@ export class PolicyWalk implements ValueWalk, RedactionPass {
   }
 
   /**
-   * Replaces what was found, and looks again until there is nothing more: a marker is a boundary where there was none,
+   * Replaces what was found, and looks again until there is nothing more, unless there cannot be: a marker is a boundary where there was none,
    * so that what stood glued to a secret can be found only now.
    */
   #replace(text: string, found: readonly Match[]): string {
-    let redacted = text;
-    let matches: readonly Match[] | undefined = found;
-    for (let round = 0; matches !== undefined; round++) {
+    // What is removed leaves no mark, and what stood around it comes together.
+    const isSettled =
+      this.#policy.scanner.isSettled && found.every(({ rule }) => this.#policy.actionOf(rule) !== 'remove');
+    let redacted = this.#replaceMatches(text, found, true);
+    let matches = isSettled || redacted === text ? undefined : this.#policy.scanner.scan(redacted);
+    for (let round = 1; matches !== undefined; round++) {
       const before: string = redacted;
       redacted =
-        round < MAX_ROUNDS
-          ? this.#replaceMatches(before, matches, round === 0)
-          : this.#wholeText(before, matches);
+        round < MAX_ROUNDS ? this.#replaceMatches(before, matches, false) : this.#wholeText(before, matches);
       matches = redacted === before ? undefined : this.#policy.scanner.scan(redacted);
     }
     // What has grown counts as it is, so that it fits the next time, too.

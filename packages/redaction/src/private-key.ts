@@ -8,7 +8,7 @@ const SSH2_BEGIN = '---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----';
 /** Labels are short: `ENCRYPTED PRIVATE KEY`, `PGP PRIVATE KEY BLOCK`. */
 const MAX_LABEL_LENGTH = 64;
 
-/** Fewer characters of base64 are no key but a message that names the header. */
+/** Fewer characters of base64 are no key but a message that names the header, unless the footer follows. */
 const MIN_BODY_LENGTH = 16;
 
 /** How far the body may begin behind the header: encryption headers stand between. */
@@ -17,7 +17,7 @@ const MAX_HEADERS_LENGTH = 512;
 /** The key that begins with the dashes at `at`. A key without an end was cut off, and reaches to the end of the text. */
 export function findPrivateKey(text: string, at: number): Match | undefined {
   const header = headerEnd(text, at);
-  if (header === -1 || !hasBody(text, header)) return undefined;
+  if (header === -1 || !(hasBody(text, header) || isClosed(text, header))) return undefined;
   const footer = text.indexOf('---- END', header);
   const pemFooter = text.indexOf('-----END ', header);
   const start = pemFooter === -1 ? footer : pemFooter;
@@ -38,6 +38,15 @@ function headerEnd(text: string, at: number): number {
   const close = label.indexOf('-----');
   if (close === -1 || !label.slice(0, close).includes('PRIVATE KEY')) return -1;
   return from + close + 5;
+}
+
+/** Whether the footer follows, with a body in between, however short: not `between BEGIN … and END …`. */
+function isClosed(text: string, from: number): boolean {
+  const near = text.slice(from, from + MAX_HEADERS_LENGTH);
+  const footer = near.search(/-----END [A-Z0-9 ]*PRIVATE KEY/);
+  if (footer === -1) return false;
+  const body = near.slice(0, footer);
+  return /[\r\n]|\\[rn]/.test(body) ? /[A-Za-z0-9]/.test(body.replace(/\\[rn]/g, '')) : /[A-Z0-9]/.test(body);
 }
 
 /** Whether base64 follows: the longest of the first runs of it is long enough. */

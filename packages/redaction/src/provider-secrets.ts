@@ -1,7 +1,9 @@
 /** Secrets that their issuer gave a form of its own: by prefix from the table, and the few that have none. */
+import { prefixIndex } from './candidate-filter.ts';
 import { ALNUM, DASH, HEX, inClass, isDigit, skipClass, skipClassBack, TOKEN } from './character-class.ts';
 import type { Match } from './detector.ts';
 import { behindEscape } from './escape.ts';
+import { OBJECT_STARTS } from './jwt.ts';
 import { PROVIDER_FORMATS, type ProviderFormat } from './provider-formats.ts';
 import { matchFormat } from './secret-format.ts';
 
@@ -18,6 +20,16 @@ function byFirstUnits(): Map<number, ProviderFormat[]> {
     formats.set(units, [...(formats.get(units) ?? []), format]);
   }
   return formats;
+}
+
+/** 1 for the first two characters of an issued token or a JWT, by `prefixIndex`. */
+export const TOKEN_STARTS: Uint8Array = tokenStarts();
+
+function tokenStarts(): Uint8Array {
+  const table = new Uint8Array(16_384);
+  for (const start of [...PROVIDER_FORMATS.map(({ prefix }) => prefix), ...OBJECT_STARTS])
+    table[prefixIndex(start.charCodeAt(0), start.charCodeAt(1))] = 1;
+  return table;
 }
 
 function firstUnits(text: string, at: number): number {

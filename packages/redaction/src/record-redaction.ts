@@ -4,7 +4,7 @@ import { maskMarker, UNREADABLE } from './redaction-marker.ts';
 import type { RedactionOptions } from './redaction-options.ts';
 import type { RedactionPass } from './redaction-pass.ts';
 import { createRedactor, type Redactor } from './redactor.ts';
-import { freeKey, setProperty } from './value-walk.ts';
+import { freeKey, isOwnProperty, setProperty } from './value-walk.ts';
 
 /** Stands for content that could not be redacted. */
 export const FAILED: string = maskMarker(UNREADABLE);
@@ -17,11 +17,13 @@ export class RecordRedaction {
   readonly #pass: RedactionPass;
   readonly #silentPass: RedactionPass;
   readonly #rules: Set<string> | undefined;
+  readonly #counter: RedactionCounter;
 
   constructor({ policy, redactor, recordRules = false }: RedactionOptions) {
     this.redactor = redactor ?? createRedactor(policy);
     this.#silentPass = this.redactor.createPass();
     const counter = new RedactionCounter();
+    this.#counter = counter;
     const rules = recordRules ? new Set<string>() : undefined;
     this.#rules = rules;
     this.#pass = this.redactor.createPass((rule, action) => {
@@ -31,6 +33,7 @@ export class RecordRedaction {
   }
 
   start(): void {
+    this.#counter.start();
     this.#pass.start();
     this.#rules?.clear();
   }
@@ -58,7 +61,7 @@ export class RecordRedaction {
   attributesInPlace(attributes: Record<string, unknown>): void {
     const pass = this.#pass;
     for (const key in attributes) {
-      if (!Object.hasOwn(attributes, key)) continue;
+      if (!isOwnProperty.call(attributes, key)) continue;
       const before = attributes[key];
       const decision = pass.decide(key);
       const after = pass.entry(decision, key, before);
@@ -71,7 +74,7 @@ export class RecordRedaction {
           after,
         );
       } else if (!Object.is(after, before)) {
-        setProperty(attributes, key, after);
+        attributes[key] = after;
       }
     }
   }
@@ -90,7 +93,7 @@ export class RecordRedaction {
     const silent = this.#silentPass;
     silent.start();
     for (const key in attributes) {
-      if (!Object.hasOwn(attributes, key)) continue;
+      if (!isOwnProperty.call(attributes, key)) continue;
       const decision = silent.decide(key);
       if (decision.key !== key || !Object.is(silent.entry(decision, key, attributes[key]), attributes[key]))
         return true;

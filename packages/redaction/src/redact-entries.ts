@@ -1,7 +1,7 @@
 import type { SensitiveKey } from './key-matcher.ts';
 import { REMOVED } from './redaction-action.ts';
 import { maskMarker, NOT_SCANNED } from './redaction-marker.ts';
-import { freeKey, readProperty, setProperty, THREW, type ValueWalk } from './value-walk.ts';
+import { freeKey, isOwnProperty, readProperty, setProperty, THREW, type ValueWalk } from './value-walk.ts';
 
 /** Stands for the entries that the limits cut off, as key and value. */
 const REST: string = maskMarker(NOT_SCANNED);
@@ -40,7 +40,7 @@ export function redactEntries<T extends object>(
   const pairKey = keyOfPair(walk, source);
   let count = 0;
   for (const key in source) {
-    if (!Object.hasOwn(source, key) || skipped?.has(key)) continue;
+    if (!isOwnProperty.call(source, key) || skipped?.has(key)) continue;
     if (key === REST) {
       if (copy !== undefined) setProperty(copy, REST, REST);
       continue;
@@ -105,7 +105,7 @@ function redactSymbols<T extends object>(
 
 /** What the name in a pair of name and value says about the value. */
 function keyOfPair(walk: ValueWalk, source: object): SensitiveKey | undefined {
-  if (!Object.hasOwn(source, 'value') && !Object.hasOwn(source, 'Value')) return undefined;
+  if (!('value' in source || 'Value' in source)) return undefined;
   for (const property of NAME_PROPERTIES) {
     const name = Object.hasOwn(source, property) ? readProperty(source, property) : undefined;
     const sensitive = typeof name === 'string' ? walk.decide(name).sensitive : undefined;

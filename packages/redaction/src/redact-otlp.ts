@@ -42,15 +42,16 @@ function redactList(
   redactor: Redactor,
   onFinding: OnFinding | undefined,
 ): readonly unknown[] {
-  let changed = false;
-  const redacted = list.flatMap((entry) => {
-    const after = isKeyValue(entry)
+  let copy: unknown[] | undefined;
+  for (let index = 0; index < list.length; index++) {
+    const entry = list[index];
+    const redacted = isKeyValue(entry)
       ? redactKeyValue(entry, redactor, onFinding)
       : redactOtlp(entry, redactor, onFinding);
-    changed ||= after !== entry;
-    return after === REMOVED ? [] : [after];
-  });
-  return changed ? redacted : list;
+    if (redacted !== entry) copy ??= list.slice(0, index);
+    if (redacted !== REMOVED) copy?.push(redacted);
+  }
+  return copy ?? list;
 }
 
 interface KeyValue {

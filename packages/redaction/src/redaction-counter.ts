@@ -14,9 +14,22 @@ const ATTR_ACTION = 'agentbus.redaction.action';
 export class RedactionCounter {
   #provider: api.MeterProvider | undefined;
   #counter: api.Counter | undefined;
+  #isUpToDate = false;
   readonly #attributes = new Map<string, api.Attributes>();
 
+  /** The next record begins. */
+  start(): void {
+    this.#isUpToDate = false;
+  }
+
   add(rule: string, action: RedactionAction): void {
+    this.#present().add(1, this.#attributesOf(rule, action));
+  }
+
+  /** The counter of the present meter provider, looked up once a record. */
+  #present(): api.Counter {
+    if (this.#counter !== undefined && this.#isUpToDate) return this.#counter;
+    this.#isUpToDate = true;
     // The application may register its meter provider after this component was made, and the API has no proxy for it.
     const provider = api.metrics.getMeterProvider();
     if (this.#counter === undefined || provider !== this.#provider) {
@@ -26,7 +39,7 @@ export class RedactionCounter {
         description: 'What was redacted, by rule.',
       });
     }
-    this.#counter.add(1, this.#attributesOf(rule, action));
+    return this.#counter;
   }
 
   #attributesOf(rule: string, action: RedactionAction): api.Attributes {

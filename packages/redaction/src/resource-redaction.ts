@@ -17,6 +17,9 @@ export class ResourceRedaction {
   readonly #redaction: RecordRedaction;
   readonly #resources = new WeakMap<Resource, Resource>();
   readonly #scopes = new WeakMap<InstrumentationScope, InstrumentationScope>();
+  /** The last ones in which nothing was sensitive: nearly every record has them. */
+  #cleanResource: Resource | undefined;
+  #cleanScope: InstrumentationScope | undefined;
 
   constructor(options: RedactionOptions) {
     this.#redaction = new RecordRedaction({ ...options, recordRules: false });
@@ -25,6 +28,7 @@ export class ResourceRedaction {
   /** The resource itself where nothing in it is sensitive. */
   resource<T extends Resource | undefined>(resource: T): T {
     if (typeof resource !== 'object' || resource === null) return resource;
+    if (resource === this.#cleanResource) return resource;
     let known = this.#resources.get(resource);
     if (known === undefined) {
       known = this.#redactResource(resource);
@@ -32,18 +36,21 @@ export class ResourceRedaction {
       // A redacted resource that comes again, through another component, is left as it is.
       this.#resources.set(known, known);
     }
+    if (known === resource) this.#cleanResource = resource;
     return known as T;
   }
 
   /** The scope itself where nothing in it is sensitive. */
   scope<T extends InstrumentationScope | undefined>(scope: T): T {
     if (typeof scope !== 'object' || scope === null) return scope;
+    if (scope === this.#cleanScope) return scope;
     let known = this.#scopes.get(scope);
     if (known === undefined) {
       known = this.#redactScope(scope);
       this.#scopes.set(scope, known);
       this.#scopes.set(known, known);
     }
+    if (known === scope) this.#cleanScope = scope;
     return known as T;
   }
 

@@ -1,184 +1,196 @@
 /**
  * The pass over a text: from one place where a secret can be to the next, where the matcher of that kind looks around.
  *
- * No matcher backtracks. Each looks a bounded distance, or no further than where the last one began, so that time grows
- * with the length of the text and not faster.
+ * The filters look at bytes and turn most places away; the matchers look at the text. No matcher backtracks. Each looks
+ * a bounded distance, or no further than where the last one began, so that time grows with the length of the text and
+ * not faster.
  */
-import { BASE64, isDigit, skipClass, TOKEN } from './character-class.ts';
-import { findCommandSecret, findFlag } from './command-line.ts';
+import {
+  type CandidatePolicy,
+  DASH,
+  DIGIT,
+  IN_RUN,
+  isAddressCandidate,
+  isAuthorityCandidate,
+  isDashCandidate,
+  isEscapeCandidate,
+  isLongCandidate,
+  isMarkCandidate,
+  isShortCandidate,
+  KIND,
+  TRIGGER,
+} from './candidate-filter.ts';
 import type { Match } from './detector.ts';
-import { findEmail } from './email.ts';
-import { encodedUnit } from './fragment-value.ts';
-import { findBareCredentials } from './http-credentials.ts';
-import { findIpv6 } from './ip-address.ts';
-import { markerEndAround } from './marker.ts';
-import { inOrder, MatchList } from './match-list.ts';
-import { findPrivateKey } from './private-key.ts';
-import { MIN_COPIED_LENGTH, ScanWindow, tokenInText, triggerInText } from './scan-window.ts';
-import { type FragmentPolicy, findEncodedFragment, findFragment } from './text-fragments.ts';
+import type { KnownKeys } from './harmless-keys.ts';
+import { MatchList } from './match-list.ts';
+import { behindToken, behindTrigger, type Found, findAt, findBehindWord } from './place-matchers.ts';
+import { CUT, fillWindow, MIN_TOKEN_LENGTH, pieceEnd, WINDOW } from './scan-window.ts';
+import type { FragmentPolicy } from './text-fragments.ts';
 import { findInToken } from './token-secrets.ts';
-import { findEncodedUrlCredentials, findUrlCredentials } from './url-secrets.ts';
-import { findElementText } from './xml-secrets.ts';
 
 /** `a@b.cd` and `pin=1`: nothing shorter is a secret in a text. */
-const MIN_TEXT_LENGTH = 5;
+export const MIN_TEXT_LENGTH = 5;
 
-const BASIC = 'Basic ';
+/** What the pass looks for. */
+export interface ScanPolicy extends FragmentPolicy, CandidatePolicy {
+  /** The keys whose separators it passes over. */
+  readonly harmlessKeys: KnownKeys;
+}
 
-/** The scheme, and base64 of one letter, a colon and another. */
-const MIN_BASIC_LENGTH = BASIC.length + 4;
-
-/** What a place held. */
-type Found = Match | readonly Match[] | undefined;
+/** Looks for what a policy asks for. */
+export interface ScanPass {
+  scan(text: string): readonly Match[] | undefined;
+  /**
+   * Whether every place that the last scan asked a matcher about was found to be a secret, and all of it. Then nothing
+   * more can be found once the secrets are masked: what was passed over is decided by what stands right beside it.
+   */
+  readonly isSettled: boolean;
+}
 
 /** Makes the pass for a policy. */
-export function createScanPass(policy: FragmentPolicy): (text: string) => readonly Match[] | undefined {
-  return (text) => (text.length < MIN_TEXT_LENGTH ? undefined : scan(text, policy));
+export function createScanPass(policy: ScanPolicy): ScanPass {
+  const pass = {
+    isSettled: true,
+    scan: (text: string) => (text.length < MIN_TEXT_LENGTH ? undefined : scan(text, policy, pass)),
+  };
+  return pass;
 }
 
-function scan(text: string, policy: FragmentPolicy): readonly Match[] | undefined {
-  const found = text.length < MIN_COPIED_LENGTH ? scanShort(text, policy) : scanLong(text, policy);
-  return policy.rules.authorization ? withBasicCredentials(text, found) : found;
-}
-
-function scanShort(text: string, policy: FragmentPolicy): readonly Match[] | undefined {
-  const end = text.length;
+function scan(
+  text: string,
+  policy: ScanPolicy,
+  outcome: { isSettled: boolean },
+): readonly Match[] | undefined {
+  // In variables, which the machine keeps at hand, as it does not with what belongs to a module.
+  const bytes = WINDOW;
+  const kinds = KIND;
+  const { length } = text;
   let list: MatchList | undefined;
-  let at = 0;
-  let trigger = triggerInText(text, 0, end);
-  let token = tokenInText(text, 0, end);
-  while (trigger < end || token < end) {
-    const inToken = token <= trigger;
-    const place = inToken ? token : trigger;
-    const behind = inToken ? behindToken(text, place) : behindTrigger(text, place);
-    const found = inToken
-      ? findInToken(text, place, behind, at, policy)
-      : findAt(text, place, behind, at, policy);
-    at = behind;
-    if (found !== undefined) {
-      list ??= new MatchList();
-      at = Math.max(inToken ? behind : place + 1, list.addAll(found));
-    }
-    if (token < at) token = tokenInText(text, at, end);
-    if (trigger < at) trigger = triggerInText(text, at, end);
-  }
-  return list?.found;
-}
-
-function scanLong(text: string, policy: FragmentPolicy): readonly Match[] | undefined {
-  const window = new ScanWindow(text);
-  let list: MatchList | undefined;
-  let at = 0;
-  while (at < text.length) {
-    const end = window.pieceEnd(at);
-    let trigger = window.nextTrigger(at, end);
-    let token = window.nextToken(at, end);
-    while (trigger < end || token < end) {
-      const inToken = token <= trigger;
-      const place = inToken ? token : trigger;
-      const behind = inToken ? behindToken(text, place) : behindTrigger(text, place);
-      const found = inToken
-        ? findInToken(text, place, behind, at, policy)
-        : findAt(text, place, behind, at, policy);
-      at = behind;
+  let isSettled = true;
+  for (let from = 0; from < length; ) {
+    const shift = fillWindow(text, from);
+    const end = pieceEnd(length, from) + shift;
+    let at = from + shift;
+    while (at < end) {
+      const kind = kinds[bytes[at] ?? 0] ?? 0;
+      if (kind === 0) {
+        at++;
+        continue;
+      }
+      let found: Found;
+      let next = at + 1;
+      // Where to go on where something was found: behind it, and at least here.
+      let least = next;
+      let isAsked = false;
+      if (kind === TRIGGER) {
+        if (isTriggerCandidate(bytes, at, policy)) {
+          // What is masked already has nothing to find.
+          isAsked = bytes[at] !== 0x5b;
+          const place = at - shift;
+          const behind = behindTrigger(text, place);
+          found = findAt(text, place, behind, place, policy);
+          next = behind + shift;
+        }
+      } else {
+        let bits = kind;
+        let more = (kinds[bytes[next] ?? 0] ?? 0) & IN_RUN;
+        while (more !== 0) {
+          bits |= more;
+          next++;
+          more = (kinds[bytes[next] ?? 0] ?? 0) & IN_RUN;
+        }
+        const isLong = next - at >= MIN_TOKEN_LENGTH;
+        if (isLong || (bits & (DIGIT | DASH)) !== 0) {
+          const isCut = bytes[next] === CUT;
+          if (isLong) {
+            if (isCut || isLongCandidate(bytes, at, next, bits, policy)) {
+              isAsked = true;
+              const place = at - shift;
+              const behind = behindToken(text, place);
+              found = findInToken(text, place, behind, place, policy);
+              next = behind + shift;
+              least = next;
+            }
+          } else {
+            let sign = at;
+            while (((kinds[bytes[sign] ?? 0] ?? 0) & (DIGIT | DASH)) === 0) sign++;
+            const isDash = bytes[sign] === 0x2d;
+            if (isDash) next = sign + 1;
+            if (isDash ? isDashCandidate(bytes, sign) : isCut || isShortCandidate(bytes, at, next, policy)) {
+              isAsked = true;
+              const place = sign - shift;
+              const behind = behindTrigger(text, place);
+              found = findAt(text, place, behind, at - shift, policy);
+              next = behind + shift;
+              least = sign + 1;
+            }
+          }
+        }
+        if (found === undefined && bytes[next] === 0x20 && isNamingWord(bytes, next)) {
+          isAsked = true;
+          found = findBehindWord(text, next - shift, policy);
+        }
+      }
       if (found !== undefined) {
         list ??= new MatchList();
-        // A token was looked at as a whole, also where the secret is not all of it.
-        at = Math.max(inToken ? behind : place + 1, list.addAll(found));
-      }
-      if (at >= end) break;
-      if (token < at) token = window.nextToken(at, end);
-      if (trigger < at) trigger = window.nextTrigger(at, end);
+        const last = list.addAll(found) + shift;
+        isSettled &&= last >= next && 'rule' in found && standsApart(bytes, found, shift);
+        next = Math.max(least, last);
+      } else if (isAsked) isSettled = false;
+      at = next;
     }
-    at = Math.max(at, end);
+    from = at - shift;
   }
+  outcome.isSettled = isSettled;
   return list?.found;
 }
 
-/** `Basic dXNlcjpwYXNz` may have neither a digit nor the length of a token; its scheme is looked for by itself. */
-function withBasicCredentials(
-  text: string,
-  found: readonly Match[] | undefined,
-): readonly Match[] | undefined {
-  if (text.length < MIN_BASIC_LENGTH) return found;
-  const credentials: Match[] = [];
-  for (let at = text.indexOf(BASIC); at !== -1; at = text.indexOf(BASIC, at + BASIC.length)) {
-    const match = findBareCredentials(text, at, at + BASIC.length - 1);
-    if (match !== undefined) credentials.push(match);
-  }
-  return credentials.length === 0 ? found : inOrder([...(found ?? []), ...credentials]);
+/** Whether what was found is all that there is between white space, quotes, or the separators of parameters. */
+function standsApart(bytes: Uint8Array, { start, end }: Match, shift: number): boolean {
+  // What lies outside of the window is not known.
+  const before = bytes[start + shift - 1] ?? CUT;
+  const behind = bytes[end + shift] ?? CUT;
+  if (before === 0x22 || before === 0x27) return behind === before;
+  return (before <= 0x20 || before === 0x3d) && (behind <= 0x20 || behind === 0x26 || behind === 0x2c);
 }
 
-/** What the unit at `at` is part of, up to `behind`; what lies before `floor` was looked at. */
-function findAt(text: string, at: number, behind: number, floor: number, policy: FragmentPolicy): Found {
-  switch (text.charCodeAt(at)) {
-    case 0x40: // @
-    case 0xff20:
-      return policy.rules.email ? findEmail(text, at, at + 1) : undefined;
+function isTriggerCandidate(bytes: Uint8Array, at: number, policy: ScanPolicy): boolean {
+  switch (bytes[at]) {
     case 0x3a: // :
-      return findAtColon(text, at, policy);
+      return isColonCandidate(bytes, at, policy);
     case 0x3d: // =
-    case 0xff1a:
-    case 0xff1d:
-      return findFragment(text, at, policy);
-    case 0x662f: // 是
-    case 0x4e3a: // 为
-      return findFragment(text, at, policy);
+      return policy.harmlessKeys.isCandidate(bytes, at);
+    case 0x40: // @
+      return isAddressCandidate(bytes, at);
     case 0x25: // %
-      return findEncoded(text, at, policy);
+      return isEscapeCandidate(bytes, at);
+    case 0x5b: // [
+      return isMarkCandidate(bytes, at);
     case 0x3c: // <
-      return findElementText(text, at, policy);
-    case 0x2d: // -
-      return findAtDash(text, at, policy);
+      return ((KIND[bytes[at + 1] ?? 0] ?? 0) & IN_RUN) !== 0;
     default:
-      return findInToken(text, at, behind, floor, policy);
+      return true;
   }
 }
 
-function findAtColon(text: string, at: number, policy: FragmentPolicy): Found {
-  if (text.charCodeAt(at + 1) === 0x2f && text.charCodeAt(at + 2) === 0x2f) {
-    return policy.rules['url-credentials'] ? findUrlCredentials(text, at) : undefined;
-  }
-  const fragment = findFragment(text, at, policy);
-  if (fragment !== undefined || !policy.rules.ipv6) return fragment;
-  return findIpv6(text, at);
+function isColonCandidate(bytes: Uint8Array, at: number, { rules, harmlessKeys }: ScanPolicy): boolean {
+  const before = bytes[at - 1] ?? 0;
+  const next = bytes[at + 1] ?? 0;
+  if (next === 0x2f && bytes[at + 2] === 0x2f) return isAuthorityCandidate(bytes, at);
+  if (rules.ipv6) return true;
+  if (next === 0x3a || before === 0x3a) return false;
+  const isTime = before >= 0x30 && before <= 0x39 && next >= 0x30 && next <= 0x39;
+  return !isTime && harmlessKeys.isCandidate(bytes, at);
 }
 
-function findEncoded(text: string, at: number, policy: FragmentPolicy): Found {
-  const unit = encodedUnit(text, at);
-  if (unit === undefined) return undefined;
-  if (unit.code === 0x40) return policy.rules.email ? findEmail(text, at, unit.end) : undefined;
-  if (unit.code === 0x3a && policy.rules['url-credentials']) {
-    const credentials = findEncodedUrlCredentials(text, unit.end);
-    if (credentials !== undefined) return credentials;
-  }
-  return unit.code === 0x3d || unit.code === 0x3a
-    ? findEncodedFragment(text, at, unit.end, policy)
-    : undefined;
-}
-
-function findAtDash(text: string, at: number, policy: FragmentPolicy): Found {
-  const next = text.charCodeAt(at + 1);
-  if (next !== 0x2d) return policy.rules.authorization ? findCommandSecret(text, at) : undefined;
-  if (policy.rules['private-key'] && text.charCodeAt(at + 3) === 0x2d) {
-    const key = findPrivateKey(text, at);
-    if (key !== undefined) return key;
-  }
-  return text.charCodeAt(at - 1) === 0x2d
-    ? undefined
-    : (findFlag(text, at, policy) ?? findCommandSecret(text, at));
-}
-
-/** A token was looked at as a whole; a file in a `data:` URL is none. */
-function behindToken(text: string, at: number): number {
-  if (text.charCodeAt(at - 1) === 0x2c && text.startsWith('base64,', at - 7))
-    return skipClass(text, at, BASE64);
-  return skipClass(text, at, TOKEN);
-}
-
-function behindTrigger(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  if (isDigit(code)) return skipClass(text, at, TOKEN);
-  if (code === 0x3a) return Math.max(at + 1, markerEndAround(text, at));
-  return code === 0x25 ? (encodedUnit(text, at)?.end ?? at + 1) : at + 1;
+/** Whether the word in front of the space at `end` may name what stands behind: a quote, or credentials. */
+function isNamingWord(bytes: Uint8Array, end: number): boolean {
+  const next = bytes[end + 1];
+  if (next === 0x22 || next === 0x27) return true;
+  const last = bytes[end - 1];
+  return (
+    (last === 0x63 && bytes[end - 5] === 0x42) || // Basic
+    (last === 0x72 && bytes[end - 6] === 0x42) || // Bearer
+    (last === 0x74 && bytes[end - 6] === 0x44) // Digest
+  );
 }

@@ -3,7 +3,7 @@ import { DETECTOR_RULES } from './detector.ts';
 import { createTextScanner, type TextScanner } from './text-scanner.ts';
 
 const SENSITIVE_KEY =
-  /password|passwd|pwd|secret|token$|api[-_]?key|access[-_]?key|account[-_]?key|^密码$|passphrase/i;
+  /password|passwd|pwd|secret|token$|api[-_]?key|access[-_]?key|account[-_]?key|^密码$|passphrase|^otp|one-time_code|^验证码$/i;
 
 /** All rules on, and a handful of sensitive keys. */
 export const scanner: TextScanner = createTextScanner({

@@ -1,14 +1,21 @@
 /** `key=value` and its relatives inside a text: a sensitive key, a separator, and the value that it gives away. */
 import { inClass, isDigit, isSpace, WORD } from './character-class.ts';
 import type { EnabledRules, Match } from './detector.ts';
+import { encodedValueAt } from './encoded-value.ts';
+import { looksRandom } from './entropy.ts';
 import { findFormField } from './form-data.ts';
 import { type KeyRange, keyBefore, wordBefore } from './fragment-key.ts';
-import { encodedValueAt, type ValueRange, valueAt } from './fragment-value.ts';
+import { type ValueRange, valueAt } from './fragment-value.ts';
 import { isHarmlessValue } from './harmless-value.ts';
-import { findAuthorization, findCookies } from './http-credentials.ts';
+import { findCookies } from './http-cookies.ts';
+import { findAuthorization } from './http-credentials.ts';
 import type { KeyMeaning, KeyReader } from './key-memory.ts';
+import { markerEnd } from './marker.ts';
 import { pairName } from './name-value-pair.ts';
 import { isSecretParameter } from './url-secrets.ts';
+
+/** Shorter ids could be guessed. */
+const MIN_SESSION_ID_LENGTH = 8;
 
 /** What the matchers need to know of the policy. */
 export interface FragmentPolicy {
@@ -81,6 +88,7 @@ function matchesOf(
   const name = text.slice(key.start, key.end);
   const meaning = policy.keyMeaning(name);
   if (meaning.harmless && !isParameter(text, key)) return undefined;
+  if (isMaskedItem(text, from)) return undefined;
   const secretName = sensitiveName(text, key, name, meaning, policy);
   const header = headerMatches(
     text,
@@ -90,12 +98,22 @@ function matchesOf(
   );
   if (header !== undefined) return header.length === 0 ? undefined : header;
   if (meaning.formField) return formField(text, from, policy);
-  if (secretName === undefined && !isParameter(text, key)) return undefined;
+  const isSession = meaning.sessionCookie && text.charCodeAt(from - 1) === 0x3d && key.end === from - 1;
+  const isQueried = isParameter(text, key);
+  if (secretName === undefined && !isSession && !isQueried) return undefined;
   const value = valueAt(text, from);
   if (value === undefined || isHarmlessValue(text, name, value, prose)) return undefined;
   if (arrow && isArrowFunction(text, key, value)) return undefined;
-  const rule = ruleOfEntry(name, secretName, text.slice(value.start, value.end), policy);
+  const content = text.slice(value.start, value.end);
+  const isId = isSession && policy.rules.cookie && isSessionId(content);
+  const rule = ruleOfEntry(name, secretName, content, isQueried, policy) ?? (isId ? 'cookie' : undefined);
   return rule === undefined ? undefined : [{ start: value.start, end: value.end, rule }];
+}
+
+/** Nearly all that is found is masked and looked at again: `token=[REDACTED:token]` has nothing left. */
+function isMaskedItem(text: string, from: number): boolean {
+  const end = markerEnd(text, from);
+  return end !== -1 && (end === text.length || text.charCodeAt(end) === 0x26);
 }
 
 /** The credentials of a header; none where it holds none; `undefined` where the key is to be judged as any other. */
@@ -118,10 +136,19 @@ function ruleOfEntry(
   name: string,
   secretName: string | undefined,
   value: string,
+  isQueried: boolean,
   policy: FragmentPolicy,
 ): string | undefined {
   if (secretName !== undefined) return policy.ruleOfEntry(secretName, value);
-  return policy.rules['url-secret'] && isSecretParameter(name, value) ? 'url-secret' : undefined;
+  return isQueried && policy.rules['url-secret'] && isSecretParameter(name, value) ? 'url-secret' : undefined;
+}
+
+/** An id that somebody was given, not the state of a session. */
+function isSessionId(value: string): boolean {
+  return (
+    value.length >= MIN_SESSION_ID_LENGTH &&
+    (looksRandom(value) || /\d[^\d]*[A-Za-z]|[A-Za-z][^A-Za-z]*\d/.test(value))
+  );
 }
 
 /** `name="password"`, an empty line, the content: a part of multipart/form-data (RFC 7578). */

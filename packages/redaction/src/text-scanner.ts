@@ -1,5 +1,6 @@
 /** The public face of the detectors: one scanner for a policy. */
 import { isCardNumber } from './card.ts';
+import { CleanTexts } from './clean-texts.ts';
 import { runCustomDetectors } from './custom-detectors.ts';
 import {
   DETECTOR_RULES,
@@ -8,9 +9,12 @@ import {
   type EnabledRules,
   type Match,
 } from './detector.ts';
-import { rememberKeys } from './key-memory.ts';
+import { KnownKeys } from './harmless-keys.ts';
+import { KeyMemory } from './key-memory.ts';
 import { inOrder } from './match-list.ts';
-import { createScanPass } from './scan-pass.ts';
+import { SECRET_NAMES } from './named-secrets.ts';
+import { TOKEN_STARTS } from './provider-secrets.ts';
+import { createScanPass, MIN_TEXT_LENGTH } from './scan-pass.ts';
 
 /** What a scanner looks for. */
 export interface TextScannerOptions {
@@ -29,12 +33,17 @@ export interface TextScannerOptions {
 export interface TextScanner {
   /** What was found, in order, without overlaps; `undefined` where there is nothing. Never throws. */
   scan(text: string): readonly Match[] | undefined;
+  /**
+   * Whether the last scan left nothing that could be found once what it found is masked. Otherwise the masked text is to
+   * be scanned again: what stood glued to a secret has a boundary now.
+   */
+  readonly isSettled: boolean;
   /** The rule that a number by itself breaks, or `undefined`. */
   scanNumber(value: number | bigint): string | undefined;
 }
 
 /**
- * Makes a scanner. It keeps nothing of the texts but the names of keys.
+ * Makes a scanner. Of the texts it keeps short ones and names of keys in which it found nothing.
  *
  * @example
  * const scanner = createTextScanner({ rules: new Set(['email']), sensitiveKey: () => undefined });
@@ -42,14 +51,31 @@ export interface TextScanner {
  */
 export function createTextScanner(options: TextScannerOptions): TextScanner {
   const { rules, custom = [] } = options;
+  const clean = new CleanTexts();
+  const harmlessKeys = new KnownKeys();
+  const keys = new KeyMemory((key) => options.sensitiveKey(key), harmlessKeys);
   const pass = createScanPass({
     rules: enabledRules(rules),
-    keyMeaning: rememberKeys((key) => options.sensitiveKey(key)),
+    harmlessKeys,
+    secretNames: SECRET_NAMES,
+    tokenStarts: TOKEN_STARTS,
+    keyMeaning: keys.read,
     ruleOfEntry: (key, value) => options.sensitiveKey(key, value),
   });
   const cards = rules.has('card');
   return {
-    scan: custom.length === 0 ? pass : (text) => joinedMatches(pass(text), runCustomDetectors(custom, text)),
+    scan(text) {
+      if (text.length < MIN_TEXT_LENGTH && custom.length === 0) return undefined;
+      if (clean.has(text)) return undefined;
+      const builtIn = pass.scan(text);
+      const found = custom.length === 0 ? builtIn : joinedMatches(builtIn, runCustomDetectors(custom, text));
+      keys.settle(found === undefined);
+      if (found === undefined) clean.add(text);
+      return found;
+    },
+    get isSettled() {
+      return custom.length === 0 && pass.isSettled;
+    },
     scanNumber: (value) => (cards && isCardNumber(value) ? 'card' : undefined),
   };
 }

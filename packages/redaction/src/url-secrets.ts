@@ -1,8 +1,8 @@
 /** What URLs give away: the userinfo in front of the host (RFC 3986, section 3.2.1), and signatures in the query. */
 import { ALNUM, inClass, isDigit, isSpace } from './character-class.ts';
 import type { Match } from './detector.ts';
+import { encodedUnit } from './encoded-value.ts';
 import { looksRandom } from './entropy.ts';
-import { encodedUnit } from './fragment-value.ts';
 import { markerEnd } from './marker.ts';
 
 /** Longer authorities are no host. */

@@ -9,6 +9,7 @@
  * - `digits`: a text or number with at least eight digits.
  * - `identifier`: a text or number with at least five digits.
  * - `code`: a code of 4–12 digits or letters with digits.
+ * - `phrase`: a text of three words and more, or a container of words.
  * - `not-a-directory`: a text that is no absolute path, as `PWD` in an environment is.
  * - `query`: never; the value is the text of a database query, of which only the literals are redacted.
  * - `not-a-fetch-mode`: a text that is none of `include`, `same-origin` and `omit`.
@@ -22,12 +23,16 @@ export type ValueCondition =
   | 'identifier'
   | 'code'
   | 'query'
+  | 'phrase'
   | 'not-a-directory'
   | 'not-a-fetch-mode';
 
 /** What says only whether there is a value, or has been masked by somebody else. */
 const NO_VALUE =
   /^(?:true|false|yes|no|null|nil|undefined|none|n\/a|unset|[*•]+|[[<(](?:redacted|filtered|hidden|masked|removed|secret)[\])>])$/i;
+
+/** `[redacted]`, `undefined`: nothing longer but masks says so little. */
+const MAX_NO_VALUE_LENGTH = 10;
 
 /** A count, written out in a text. */
 const SMALL_NUMBER = /^\d{1,3}$/;
@@ -49,7 +54,7 @@ const MIN_IDENTIFIER_DIGITS = 5;
 export function meets(condition: ValueCondition, value: unknown): boolean {
   switch (typeof value) {
     case 'string':
-      return value !== '' && !NO_VALUE.test(value) && textMeets(condition, value);
+      return value !== '' && !saysNothing(value) && textMeets(condition, value);
     case 'number':
     case 'bigint':
       return numberMeets(condition, value);
@@ -58,6 +63,12 @@ export function meets(condition: ValueCondition, value: unknown): boolean {
     default:
       return false;
   }
+}
+
+function saysNothing(text: string): boolean {
+  const first = text.charCodeAt(0);
+  const canBeMask = first === 0x2a || first === 0x2022;
+  return (text.length <= MAX_NO_VALUE_LENGTH || canBeMask) && NO_VALUE.test(text);
 }
 
 function textMeets(condition: ValueCondition, text: string): boolean {
@@ -70,6 +81,8 @@ function textMeets(condition: ValueCondition, text: string): boolean {
       return LETTER_OR_DIGIT.test(text);
     case 'query':
       return false;
+    case 'phrase':
+      return /\S\s+\S+\s+\S/.test(text);
     case 'random':
       return looksRandom(text);
     case 'digits':
@@ -90,6 +103,7 @@ function numberMeets(condition: ValueCondition, value: number | bigint): boolean
     case 'text':
     case 'random':
     case 'query':
+    case 'phrase':
     case 'not-a-directory':
     case 'not-a-fetch-mode':
       return false;
@@ -106,7 +120,11 @@ function numberMeets(condition: ValueCondition, value: number | bigint): boolean
 
 function containerMeets(condition: ValueCondition): boolean {
   return (
-    condition === 'any' || condition === 'text' || condition === 'word' || condition === 'not-a-fetch-mode'
+    condition === 'any' ||
+    condition === 'text' ||
+    condition === 'word' ||
+    condition === 'phrase' ||
+    condition === 'not-a-fetch-mode'
   );
 }
 

@@ -279,7 +279,11 @@ test('private-key: whole, escaped, cut off; not a certificate or a mention', () 
       'a [REDACTED:private-key]',
     );
   }
+  const short = '-----BEGIN RSA PRIVATE KEY-----\nMIIabc\n-----END RSA PRIVATE KEY-----';
+  assert.equal(mask(`${short} b`), '[REDACTED:private-key] b');
+  assert.equal(mask(short.replaceAll('\n', '\\n')), '[REDACTED:private-key]');
   for (const text of [
+    'between -----BEGIN PRIVATE KEY----- and -----END PRIVATE KEY----- lines',
     `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----`,
     'expecting: -----BEGIN PRIVATE KEY-----, got nothing',
   ])

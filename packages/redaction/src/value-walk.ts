@@ -27,6 +27,12 @@ export interface ValueWalk {
   unreadable(): unknown | typeof REMOVED;
 }
 
+/**
+ * `Object.hasOwn` for loops over the keys of an object: V8 knows the answer there without a look-up, but not for
+ * `Object.hasOwn` itself.
+ */
+export const isOwnProperty: (this: object, key: PropertyKey) => boolean = Object.prototype.hasOwnProperty;
+
 /** Stands for what a getter threw instead of giving a value. */
 export const THREW: unique symbol = Symbol('threw');
 

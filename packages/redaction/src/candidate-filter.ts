@@ -1,0 +1,240 @@
+/**
+ * Decides on the bytes of the window whether a place can hold a secret at all, so that the matchers, which know for
+ * certain but cost more, are asked about few. Says yes where it is not sure.
+ */
+import type { EnabledRules } from './detector.ts';
+import { CUT, FOREIGN, WIDE_SEPARATOR } from './scan-window.ts';
+
+const SPACE = 0x20;
+
+/** What the filters need to know of what is looked for. */
+export interface CandidatePolicy {
+  readonly rules: EnabledRules;
+  /** Words that can name the secret behind them. */
+  readonly secretNames: WordFilter;
+  /** The first two characters of tokens that have a form of their own, by {@link prefixIndex}. */
+  readonly tokenStarts: Uint8Array;
+}
+
+/** What a byte is, as bits. */
+export const LETTER = 1;
+export const DIGIT = 2;
+export const DASH = 4;
+const UPPER = 8;
+/** Beyond `f`: no part of a hash. */
+const NOT_HEX = 16;
+/** What runs are made of: the letters, digits, dashes and underscores of base64url. */
+export const IN_RUN = 31;
+/** A separator, an at sign, a percent sign or an opening bracket. */
+export const TRIGGER = 32;
+
+export const KIND: Uint8Array = new Uint8Array(256);
+for (let code = 0x30; code <= 0x39; code++) KIND[code] = DIGIT;
+for (let code = 0x61; code <= 0x7a; code++) KIND[code] = LETTER | (code > 0x66 ? NOT_HEX : 0);
+for (let code = 0x41; code <= 0x5a; code++) KIND[code] = LETTER | UPPER | (code > 0x46 ? NOT_HEX : 0);
+KIND[0x5f] = LETTER | NOT_HEX;
+KIND[0x2d] = DASH;
+for (const trigger of [0x40, 0x3a, 0x3d, 0x25, 0x3c, 0x5b, WIDE_SEPARATOR]) KIND[trigger] = TRIGGER;
+
+/** What can stand between the groups of a number. */
+const IS_GROUP_SEPARATOR = new Uint8Array(256).fill(1, FOREIGN);
+for (const character of ' -._+()%\t') IS_GROUP_SEPARATOR[character.charCodeAt(0)] = 1;
+
+/**
+ * What can make more of a token than its own characters say: escapes, plus signs, parts of issuers' tokens. A letter or
+ * digit in front was part of an escape.
+ */
+const IS_SPECIAL_BEFORE = new Uint8Array(256).fill(1, FOREIGN);
+for (let code = 0; code < 128; code++)
+  IS_SPECIAL_BEFORE[code] = ((KIND[code] ?? 0) & (LETTER | DIGIT)) === 0 ? 0 : 1;
+for (const character of '%\\[+(') IS_SPECIAL_BEFORE[character.charCodeAt(0)] = 1;
+
+/**
+ * Whether a token that is short, and has a digit in it, can be a secret.
+ *
+ * @param start - where the run of its characters begins.
+ * @param end - where it ends.
+ */
+export function isShortCandidate(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  { rules, secretNames }: CandidatePolicy,
+): boolean {
+  if (rules.ipv4 || IS_SPECIAL_BEFORE[bytes[start - 1] ?? 0] === 1 || bytes[end - 1] === 0x4e) return true;
+  let first = start;
+  while (bytes[first] === 0x2d || bytes[first] === 0x5f) first++;
+  if (first >= end) return true;
+  if (((KIND[bytes[first] ?? 0] ?? 0) & DIGIT) !== 0) {
+    if (isNumberCandidate(bytes, first) || isCodeOf(bytes, end)) return true;
+  } else if (isDigitAt(bytes, first + 2) && isDigitAt(bytes, first + 3) && !isDigitAt(bytes, first + 1))
+    return true;
+  return secretNames.mayName(bytes, first);
+}
+
+/** `739201 is your …` */
+function isCodeOf(bytes: Uint8Array, end: number): boolean {
+  return (
+    bytes[end] === SPACE && bytes[end + 1] === 0x69 && bytes[end + 2] === 0x73 && bytes[end + 4] === 0x79
+  );
+}
+
+/** Whether the digits at `at` can be, or begin, the number of a card, an account, a person or a telephone. */
+function isNumberCandidate(bytes: Uint8Array, at: number): boolean {
+  let end = at + 1;
+  while (isDigitAt(bytes, end)) end++;
+  const count = end - at;
+  if (count === 1 || count === 5) return false;
+  if (count === 9 || count >= 13) return true;
+  if (count === 11) return bytes[at] === 0x31;
+  const separator = bytes[end] ?? 0;
+  if (IS_GROUP_SEPARATOR[separator] === 0) return false;
+  if (separator === 0x25 || separator >= FOREIGN || separator === 0x29) return true;
+  let next = end + 1;
+  if (bytes[next] === SPACE || bytes[next] === 0x28) next++;
+  let nextEnd = next;
+  while (nextEnd - next < 5 && isDigitAt(bytes, nextEnd)) nextEnd++;
+  const nextCount = nextEnd - next;
+  switch (count) {
+    case 2: // 86 138 …
+      return bytes[at] === 0x38 && nextCount >= 3;
+    case 3: // 078-05-…, 555-0199-…, 138 1234 …
+      if (nextCount === 2) return bytes[nextEnd] === separator;
+      if (nextCount === 4) return bytes[at] === 0x31;
+      return nextCount === 3 && IS_GROUP_SEPARATOR[bytes[nextEnd] ?? 0] === 1;
+    case 4: // 4111 1111 …, 0086 138 …
+      return nextCount >= 4 || (bytes[at] === 0x30 && nextCount >= 3);
+    case 6:
+    case 8:
+      return nextCount >= 4;
+    default:
+      return false;
+  }
+}
+
+function isDigitAt(bytes: Uint8Array, at: number): boolean {
+  const code = bytes[at] ?? 0;
+  return code >= 0x30 && code <= 0x39;
+}
+
+/**
+ * Whether a long token can be a secret.
+ *
+ * @param kinds - the bits of its bytes.
+ */
+export function isLongCandidate(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  kinds: number,
+  { rules, secretNames, tokenStarts }: CandidatePolicy,
+): boolean {
+  const before = bytes[start - 1] ?? 0;
+  const behind = bytes[end] ?? 0;
+  if (rules.ipv4 || IS_SPECIAL_BEFORE[before] === 1 || before === 0x2f || before === 0x7e || before === 0x2c)
+    return true;
+  if (bytes[end - 1] === 0x4e) return true;
+  const length = end - start;
+  let first = start;
+  while (bytes[first] === 0x2d || bytes[first] === 0x5f) first++;
+  if (first > start) return true;
+  // Tokens of several parts go on behind dots and colons.
+  if (before === 0x2e || before === 0x3a || behind === 0x2e || length === 40 || length === 84) return true;
+  if ((tokenStarts[prefixIndex(bytes[start] ?? 0, bytes[start + 1] ?? 0)] ?? 0) === 1) return true;
+  if ((kinds & DIGIT) !== 0) {
+    if ((kinds & NOT_HEX) !== 0) return true;
+    if (
+      isDigitAt(bytes, start)
+        ? isNumberCandidate(bytes, start)
+        : isDigitAt(bytes, start + 2) && isDigitAt(bytes, start + 3)
+    )
+      return true;
+  } else if ((kinds & UPPER) !== 0) return true;
+  return secretNames.mayName(bytes, start);
+}
+
+/** Where two characters are in a table of pairs. */
+export function prefixIndex(first: number, second: number): number {
+  return ((first & 0x7f) << 7) | (second & 0x7f);
+}
+
+/** Whether the dash at `at` can begin a command's option, or the marks around a private key. */
+export function isDashCandidate(bytes: Uint8Array, at: number): boolean {
+  if (bytes[at + 1] === 0x2d) return true;
+  const before = bytes[at - 1] ?? 0;
+  if (before > SPACE && before < FOREIGN) return false;
+  const behind = bytes[at + 2] ?? 0;
+  return behind === SPACE || behind === 0x3d;
+}
+
+/** Whether an at sign has something on both sides that an address can be made of. */
+export function isAddressCandidate(bytes: Uint8Array, at: number): boolean {
+  const before = bytes[at - 1] ?? 0;
+  return before > SPACE && before !== 0x22 && before !== 0x28 && (bytes[at + 1] ?? 0) > SPACE;
+}
+
+/** Whether the bracket at `at` can begin a mark that redaction left. */
+export function isMarkCandidate(bytes: Uint8Array, at: number): boolean {
+  const first = bytes[at + 1];
+  return first === 0x52 ? bytes[at + 2] === 0x45 : first === 0x48 && bytes[at + 2] === 0x41;
+}
+
+/** Whether the percent sign at `at` begins an escape. */
+export function isEscapeCandidate(bytes: Uint8Array, at: number): boolean {
+  return isHexAt(bytes, at + 1) && isHexAt(bytes, at + 2);
+}
+
+function isHexAt(bytes: Uint8Array, at: number): boolean {
+  const code = bytes[at] ?? 0;
+  const kind = KIND[code] ?? 0;
+  return (kind & DIGIT) !== 0 || ((kind & LETTER) !== 0 && (kind & NOT_HEX) === 0);
+}
+
+/** Whether the authority of the URL whose `://` begins at `colon` can have credentials. */
+export function isAuthorityCandidate(bytes: Uint8Array, colon: number): boolean {
+  for (let at = colon + 3; ; at++) {
+    const code = bytes[at] ?? 0;
+    if (code === 0x40 || code === CUT) return true;
+    if (code <= SPACE || code === 0x22 || code === 0x27 || code === 0x3c || code === 0x3e || code === 0x60) {
+      return false;
+    }
+    if (code === 0x5c || code === 0x2c) return false;
+  }
+}
+
+/** Longer words name nothing. */
+const MAX_WORD_LENGTH = 12;
+
+/** Tells words that can name the secret behind them from nearly all others. */
+export class WordFilter {
+  /** By the last two letters of a word: how long the words are that end so, as bits. */
+  readonly #lengths = new Uint16Array(1024);
+
+  constructor(words: Iterable<string>) {
+    for (const word of words) {
+      const ending = endingIndex(word.charCodeAt(word.length - 2), word.charCodeAt(word.length - 1));
+      this.#lengths[ending] = (this.#lengths[ending] ?? 0) | (1 << word.length);
+    }
+  }
+
+  /** Whether such a word can stand in front of what begins at `start`, over white space and an opening quote. */
+  mayName(bytes: Uint8Array, start: number): boolean {
+    let at = start - 1;
+    let code = bytes[at] ?? 0;
+    if (code === 0x22 || code === 0x27 || code === 0x60 || code === 0x28 || code === 0x5b)
+      code = bytes[--at] ?? 0;
+    if (code >= FOREIGN) return true;
+    if (code > SPACE || code === 0) return false;
+    while (code <= SPACE && code > 0 && start - at < 6) code = bytes[--at] ?? 0;
+    if (((KIND[code] ?? 0) & LETTER) === 0) return code >= FOREIGN;
+    const lengths = this.#lengths[endingIndex(bytes[at - 1] ?? 0, code)] ?? 0;
+    if (lengths === 0) return false;
+    const end = at;
+    while (((KIND[bytes[at] ?? 0] ?? 0) & LETTER) !== 0 && end - at <= MAX_WORD_LENGTH) at--;
+    return (lengths & (1 << (end - at))) !== 0;
+  }
+}
+
+function endingIndex(beforeLast: number, last: number): number {
+  return ((beforeLast & 31) << 5) | (last & 31);
+}
