@@ -1,7 +1,8 @@
-import { createMetricsEncoder, type ExportResult, type ResourceMetrics } from '@agentbus/otlp';
+import type { ExportResult, ResourceMetrics } from '@agentbus/otlp';
 import { exportResult } from './export-result.ts';
 import type { FileOptions } from './file-options.ts';
 import { METRIC_DATA_POINTS_EXPORTED } from './metric-names.ts';
+import { metricsEncoders } from './record-encoders.ts';
 import { RecordFile } from './record-file.ts';
 import { SelfTelemetry } from './self-telemetry.ts';
 
@@ -15,7 +16,7 @@ export class FileMetricExporter {
   /** @throws `SegmentOptionError` if an option is out of its range. */
   constructor(options: FileOptions = {}) {
     const telemetry = new SelfTelemetry('FileMetricExporter', METRIC_DATA_POINTS_EXPORTED, options.now);
-    this.#file = new RecordFile('metrics', createMetricsEncoder, options, telemetry);
+    this.#file = new RecordFile('metrics', metricsEncoders, options, telemetry);
   }
 
   /** Writes the metrics and calls back, before it returns. A failure has code 1 and an error whose `code` says what it was. */

@@ -1,12 +1,14 @@
 /** The settings that all exporters and processors of this package share. */
 import {
   createSegmentWriter,
+  DEFAULT_FORMAT,
   defaultDirectory,
   type OpenSegment,
   type SealedSegment,
   SegmentOptionError,
   type SegmentWriter,
   type Stream,
+  type WrittenFormat,
 } from '@agentbus/segments';
 import { LineBacklog } from './line-backlog.ts';
 import type { SelfTelemetry } from './self-telemetry.ts';
@@ -15,6 +17,15 @@ import type { SelfTelemetry } from './self-telemetry.ts';
 export interface FileOptions {
   /** The store's directory. Default: the environment variable `AGENTBUS_DIRECTORY`, or `.agentbus`. */
   readonly directory?: string | undefined;
+  /**
+   * What is written. Default `json`.
+   *
+   * - `json`: lines of OTLP/JSON, `.jsonl`.
+   * - `binary`: messages of OTLP protobuf, each behind its length of four bytes, big-endian, as the collector's file exporter
+   *   writes with `format: proto`; `.pb`. Each turn's records are a message, with the resource.
+   * - `text`: a readable line a record, further lines of it indented; `.txt`. For people: it is not queried or forwarded.
+   */
+  readonly format?: WrittenFormat | undefined;
   /**
    * Size in bytes at which a new segment is begun. An integer from 65,536 (64 KiB) to 4,294,967,296 (4 GiB); default
    * 67,108,864 (64 MiB).
@@ -103,6 +114,11 @@ export function durabilityOf({ durability = DEFAULT_DURABILITY }: FileProcessorO
   );
 }
 
+/** What is written by default. */
+export function formatOf({ format = DEFAULT_FORMAT }: FileOptions): WrittenFormat {
+  return format;
+}
+
 /** Errors of a segment writer that cost no record. */
 const HARMLESS: ReadonlySet<string> = new Set(['writer-in-use', 'recovery-failed', 'line-left-open']);
 
@@ -120,9 +136,9 @@ export function openWriter(stream: Stream, options: FileOptions, telemetry: Self
     onRecovered: ({ path, bytesCut }) => {
       const done =
         bytesCut === 0
-          ? 'The last line was'
-          : `${bytesCut} bytes of an unfinished record were cut off and the line`;
-      telemetry.noticed(`${done} closed in ${path}: its writer was killed.`);
+          ? 'The last line was closed'
+          : `${bytesCut} bytes of an unfinished record were cut off`;
+      telemetry.noticed(`${done} in ${path}: its writer was killed.`);
     },
     onError: (error) =>
       HARMLESS.has(error.code) ? telemetry.noticed(error.message) : telemetry.failed(error),

@@ -1,7 +1,8 @@
-import { createSpansEncoder, type ExportResult, type ReadableSpan } from '@agentbus/otlp';
+import type { ExportResult, ReadableSpan } from '@agentbus/otlp';
 import { exportResult } from './export-result.ts';
 import type { FileOptions } from './file-options.ts';
 import { SPANS_EXPORTED } from './metric-names.ts';
+import { spansEncoders } from './record-encoders.ts';
 import { RecordFile } from './record-file.ts';
 import { SelfTelemetry } from './self-telemetry.ts';
 
@@ -15,7 +16,7 @@ export class FileSpanExporter {
   /** @throws `SegmentOptionError` if an option is out of its range. */
   constructor(options: FileOptions = {}) {
     const telemetry = new SelfTelemetry('FileSpanExporter', SPANS_EXPORTED, options.now);
-    this.#file = new RecordFile('traces', createSpansEncoder, options, telemetry);
+    this.#file = new RecordFile('traces', spansEncoders, options, telemetry);
   }
 
   /** Writes the spans and calls back, before it returns. A failure has code 1 and an error whose `code` says what it was. */

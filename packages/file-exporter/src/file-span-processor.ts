@@ -1,7 +1,8 @@
-import { createOpenSpansEncoder, type ReadableSpan, type SpanProcessor } from '@agentbus/otlp';
+import type { ReadableSpan, SpanProcessor } from '@agentbus/otlp';
 import * as api from '@opentelemetry/api';
 import { createBacklog, durabilityOf, type FileProcessorOptions } from './file-options.ts';
 import { SPANS_PROCESSED } from './metric-names.ts';
+import { steadySpansEncoders } from './record-encoders.ts';
 import { RecordFile } from './record-file.ts';
 import { SelfTelemetry } from './self-telemetry.ts';
 import { suppressTracing } from './suppress-tracing.ts';
@@ -22,7 +23,7 @@ export class FileSpanProcessor implements SpanProcessor {
     const durability = durabilityOf(options);
     this.#urgency = durability === 'interval' ? 'interval' : 'turn';
     const telemetry = new SelfTelemetry('FileSpanProcessor', SPANS_PROCESSED, options.now);
-    this.#file = new RecordFile('traces', createOpenSpansEncoder, options, telemetry, {
+    this.#file = new RecordFile('traces', steadySpansEncoders, options, telemetry, {
       backlog: createBacklog(options),
       durability,
     });

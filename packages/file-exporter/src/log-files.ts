@@ -2,13 +2,12 @@
 import {
   ATTR_LOG_KIND,
   AUDIT_STREAM_KINDS,
-  createLogsEncoder,
-  createOpenLogsEncoder,
   type ReadableLogRecord,
   type ReceiptRequest,
 } from '@agentbus/otlp';
 import type { FileOptions } from './file-options.ts';
 import { logKindOf } from './record-counts.ts';
+import { logsEncoders, steadyLogsEncoders } from './record-encoders.ts';
 import { type Buffering, RecordFile } from './record-file.ts';
 import type { SelfTelemetry } from './self-telemetry.ts';
 
@@ -28,9 +27,9 @@ export class LogFiles {
    */
   constructor(options: FileOptions, telemetry: SelfTelemetry, buffering?: Buffering) {
     // Where memory ends, what comes first here is dropped first.
-    const plainEncoder = buffering === undefined ? createLogsEncoder : createOpenLogsEncoder;
-    this.#logs = new RecordFile('logs', plainEncoder, options, telemetry, buffering);
-    this.#audit = new RecordFile('audit', createLogsEncoder, options, telemetry, buffering);
+    const plainEncoders = buffering === undefined ? logsEncoders : steadyLogsEncoders;
+    this.#logs = new RecordFile('logs', plainEncoders, options, telemetry, buffering);
+    this.#audit = new RecordFile('audit', logsEncoders, options, telemetry, buffering);
   }
 
   /**

@@ -1,18 +1,11 @@
 /** Encodes records into lines and writes those to one stream. */
-import {
-  type EncodedLine,
-  isLinePart,
-  type LineEncoder,
-  type LineEncoderOptions,
-  type LinePart,
-  type LogKind,
-  type ReceiptRequest,
-} from '@agentbus/otlp';
-import type { AppendedLine, SegmentWriter, Stream } from '@agentbus/segments';
-import { type Durability, type FileOptions, openWriter } from './file-options.ts';
+import { isLinePart, type LineEncoder, type LogKind, type ReceiptRequest } from '@agentbus/otlp';
+import type { AppendedLine, SegmentWriter, Stream, WrittenFormat } from '@agentbus/segments';
+import { type Durability, type FileOptions, formatOf, openWriter } from './file-options.ts';
 import type { BacklogLane, LineBacklog } from './line-backlog.ts';
 import { asError, Receipts } from './receipts.ts';
 import { countLogs, countOther, type RecordCounts, total } from './record-counts.ts';
+import type { EncoderFactory, Line } from './record-encoders.ts';
 import { RecordNotes } from './record-notes.ts';
 import type { SelfTelemetry } from './self-telemetry.ts';
 import { suppressTracing } from './suppress-tracing.ts';
@@ -22,12 +15,6 @@ const RETRY_PAUSE_MILLIS = 100;
 
 /** Without new records, kept ones are tried again after this long: 1 s. */
 const RETRY_INTERVAL_MILLIS = 1000;
-
-/** What is written in one go: a whole line, or a part of one that stays open. */
-export type Line = EncodedLine | LinePart;
-
-/** Makes an encoder of whole lines or of an open one. Receipts take whole ones: they have the hash of a line. */
-export type EncoderFactory<T> = (options: LineEncoderOptions<Line>) => LineEncoder<T, Line>;
 
 /** What only processors do, which have no one to report a failure to. */
 export interface Buffering {
@@ -63,23 +50,26 @@ export class RecordFile<T> {
   #ending = false;
 
   /**
+   * @param encoders Makes the encoder of the format that is written. Those of the `audit` stream write no open lines: receipts
+   * have the hash of a whole one.
    * @param buffering How lines are kept that cannot be written at the moment, and whether each is synced. Default: such
    * lines are lost, and only those of the `audit` stream are synced.
    * @throws `SegmentOptionError` if an option is out of its range.
    */
   constructor(
     stream: Stream,
-    createEncoder: EncoderFactory<T>,
+    encoders: Readonly<Record<WrittenFormat, EncoderFactory<T>>>,
     options: FileOptions,
     telemetry: SelfTelemetry,
     { backlog, durability }: Buffering = {},
   ) {
     this.#stream = stream;
-    this.#createEncoder = createEncoder;
+    const format = formatOf(options);
+    this.#createEncoder = encoders[format];
     this.#telemetry = telemetry;
     this.#writer = openWriter(stream, options, telemetry);
     this.#backlog = backlog?.addLane((counts) => telemetry.dropped(counts, stream));
-    this.#receipts = stream === 'audit' ? new Receipts() : undefined;
+    this.#receipts = stream === 'audit' ? new Receipts(format) : undefined;
     this.#kinds = stream === 'logs' || stream === 'audit' ? new RecordNotes() : undefined;
     this.#synced = stream === 'audit' || durability === 'fsync';
     this.#encoder = this.#newEncoder();
@@ -98,18 +88,13 @@ export class RecordFile<T> {
     try {
       this.#encoder.add(record);
     } catch (error) {
-      // An allocation can fail on any record. The open line may be damaged then and goes with it.
-      this.#encoder = this.#newEncoder();
-      this.#receipts?.lost(asError(error));
-      const kinds = this.#kinds?.takeRest();
-      const counts = kinds ? countLogs(openRecords + 1, kinds) : countOther(openRecords + 1);
-      this.#lose(counts, asError(error));
+      this.#loseOpen(openRecords + 1, asError(error));
     }
   }
 
   /** Writes what has been added. Returns the first error since the last call, if there was any. */
   write(): Error | undefined {
-    const line = this.#encoder.take();
+    const line = this.#takeLine();
     if (line !== undefined) this.#append(line);
     if (this.#ending) this.#writer.closeLine();
     const failure = this.#failure;
@@ -145,6 +130,24 @@ export class RecordFile<T> {
     this.#outage = undefined;
     this.#writeBacklog();
     this.write();
+  }
+
+  #takeLine(): Line | undefined {
+    const openRecords = this.#encoder.count;
+    try {
+      return this.#encoder.take();
+    } catch (error) {
+      this.#loseOpen(openRecords, asError(error));
+      return undefined;
+    }
+  }
+
+  /** An allocation can fail on any record. What is open may be damaged then and goes with it. */
+  #loseOpen(count: number, error: Error): void {
+    this.#encoder = this.#newEncoder();
+    this.#receipts?.lost(error);
+    const kinds = this.#kinds?.takeRest();
+    this.#lose(kinds ? countLogs(count, kinds) : countOther(count), error);
   }
 
   #newEncoder(): LineEncoder<T, Line> {

@@ -25,15 +25,24 @@ export class CursorFile {
   /**
    * Where to go on; `{}`, the start, where nothing has been delivered yet.
    *
+   * @throws As {@link find}.
+   */
+  async read(): Promise<Cursor> {
+    return (await this.find()) ?? {};
+  }
+
+  /**
+   * The place; `undefined` where the stream has never been forwarded there.
+   *
    * @throws {@link ForwardError} if there is a file that is none of ours: the choice between sending everything again and
    * leaving something out is the user's.
    */
-  async read(): Promise<Cursor> {
+  async find(): Promise<Cursor | undefined> {
     let text: string;
     try {
       text = await readFile(this.#path, 'utf8');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     }
     const stored = parse(text);

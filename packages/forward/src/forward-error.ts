@@ -3,6 +3,7 @@ export type ForwardErrorCode =
   | 'damaged-cursor'
   | 'invalid-option'
   | 'already-forwarding'
+  | 'not-taken'
   | 'unavailable-protocol';
 
 /** A forwarder that cannot work as it is set up. */

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { decodeLine } from '@agentbus/otlp';
 import {
   type Cursor,
-  contentSize,
   cursorKey,
   listSegments,
   readLines,
@@ -13,6 +12,7 @@ import {
   type Stream,
 } from '@agentbus/segments';
 import { CursorFile } from './cursor-file.ts';
+import { undeliveredBytes } from './undelivered-bytes.ts';
 
 /** What a destination has not taken of one stream yet. */
 export interface StreamLag {
@@ -38,30 +38,32 @@ export async function listForwards(directory: string): Promise<string[]> {
  * What a destination has not taken yet, by stream. Looks at the store, so it need not be asked where the forwarder runs.
  *
  * @param name The forwarder's name.
+ * @param streams Default: those that have been forwarded to it.
  * @throws ForwardError with code `damaged-cursor`.
  */
-export function forwardLag(
+export async function forwardLag(
   directory: string,
   name: string,
-  streams: readonly Stream[] = STREAMS,
+  streams?: readonly Stream[],
 ): Promise<StreamLag[]> {
-  return Promise.all(streams.map((stream) => streamLag(directory, name, stream)));
+  const lags = await Promise.all(
+    (streams ?? STREAMS).map(async (stream) => {
+      const cursor = await new CursorFile(directory, name, stream).find();
+      const wanted = cursor !== undefined || streams !== undefined;
+      return wanted ? streamLag(directory, stream, cursor ?? {}) : undefined;
+    }),
+  );
+  return lags.filter((lag) => lag !== undefined);
 }
 
-async function streamLag(directory: string, name: string, stream: Stream): Promise<StreamLag> {
-  const cursor = await new CursorFile(directory, name, stream).read();
+async function streamLag(directory: string, stream: Stream, cursor: Cursor): Promise<StreamLag> {
   const segments = await listSegments(directory, { streams: [stream] });
   const behind = await Promise.all(
-    segments.map(async (segment) => ({ segment, bytes: await unread(segment, cursor) })),
+    segments.map(async (segment) => ({ segment, bytes: await undeliveredBytes(segment, cursor) })),
   );
   const waiting = behind.filter(({ bytes }) => bytes > 0);
   const oldest = waiting[0] && (await oldestRecord(waiting[0].segment, cursor));
   return { stream, bytes: waiting.reduce((sum, { bytes }) => sum + bytes, 0), oldest };
-}
-
-async function unread(segment: Segment, cursor: Cursor): Promise<number> {
-  const size = segment.compression === undefined ? segment.bytes : await contentSize(segment.path);
-  return size - (cursor[cursorKey(segment.path)] ?? 0);
 }
 
 async function oldestRecord(segment: Segment, cursor: Cursor): Promise<bigint | undefined> {

@@ -1,47 +1,72 @@
-/** Lets one forwarder at a time deliver a store to a destination, so that nothing is sent twice. */
+/** Lets one forwarder at a time deliver a stream to a destination, so that nothing is sent twice. */
 import { join } from 'node:path';
-import { LockFile, type LockPatience } from '@agentbus/segments';
-import { ForwardError } from './forward-error.ts';
+import { LockFile, type LockPatience, type Stream } from '@agentbus/segments';
 
-/** One minute between signs of life, for those on another machine. */
-const HEARTBEAT_MILLIS = 60_000;
+/** 15 seconds between signs of life, for those on another machine. */
+const HEARTBEAT_MILLIS = 15_000;
 
-/** Ten minutes without a sign of life: a forwarder of another machine is taken for dead. */
-const PATIENCE: LockPatience = { staleMillis: 10 * HEARTBEAT_MILLIS };
+/** Two minutes without a sign of life: a forwarder of another machine, or one that hangs, is taken for dead. */
+const PATIENCE: LockPatience = { staleMillis: 8 * HEARTBEAT_MILLIS, evenIfRunning: true };
 
-/** The file `state/forward/<destination>.lock` in the store. */
+/** The file `state/forward/<destination>/<stream>.lock` in the store. */
 export class ForwardLock {
   readonly #file: LockFile;
-  readonly #heartbeat: NodeJS.Timeout;
+  readonly #onProblem: (problem: string) => void;
+  #heartbeat: NodeJS.Timeout | undefined;
 
-  private constructor(file: LockFile, onProblem: (problem: string) => void) {
-    this.#file = file;
-    this.#heartbeat = setInterval(() => {
-      try {
-        file.touch();
-      } catch (error) {
-        onProblem(`The forwarder's lock ${file.path} cannot be kept fresh: ${String(error)}`);
-      }
-    }, HEARTBEAT_MILLIS).unref();
+  constructor(
+    directory: string,
+    destination: string,
+    stream: Stream,
+    onProblem: (problem: string) => void = () => {},
+  ) {
+    this.#file = new LockFile(join(directory, 'state', 'forward', destination, `${stream}.lock`), PATIENCE);
+    this.#onProblem = onProblem;
+  }
+
+  get path(): string {
+    return this.#file.path;
   }
 
   /**
    * Takes the lock, also from a process that is dead.
    *
-   * @throws ForwardError with code `already-forwarding` if another process has it.
+   * @returns whether it is ours
+   * @throws The operating system's error if the file cannot be written.
    */
-  static acquire(directory: string, destination: string, onProblem: (problem: string) => void): ForwardLock {
-    const file = new LockFile(join(directory, 'state', 'forward', `${destination}.lock`), PATIENCE);
-    if (file.tryAcquire()) return new ForwardLock(file, onProblem);
-    throw new ForwardError(
-      'already-forwarding',
-      `Cannot forward ${directory} as ${destination}: another process does so (${file.path}). ` +
-        'Stop it, or give this one another name.',
-    );
+  tryAcquire(): boolean {
+    if (!this.#file.tryAcquire()) return false;
+    this.#heartbeat ??= setInterval(() => this.#beat(), HEARTBEAT_MILLIS).unref();
+    releaseAtExit(this);
+    return true;
   }
 
   release(): void {
     clearInterval(this.#heartbeat);
+    this.#heartbeat = undefined;
+    held.delete(this);
     this.#file.release();
   }
+
+  #beat(): void {
+    try {
+      this.#file.touch();
+    } catch (error) {
+      this.#onProblem(`The forwarder's lock ${this.path} cannot be kept fresh: ${String(error)}`);
+    }
+  }
+}
+
+/** Of this thread. */
+const held = new Set<ForwardLock>();
+let watching = false;
+
+/** A thread that ends while its process goes on would seem to hold its locks still. */
+function releaseAtExit(lock: ForwardLock): void {
+  held.add(lock);
+  if (watching) return;
+  watching = true;
+  process.once('exit', () => {
+    for (const each of held) each.release();
+  });
 }

@@ -165,12 +165,52 @@ describe('createForwarder', () => {
   test('is one at a time for a store and a name', async () => {
     const stop = new AbortController();
     const running = forwarder({ once: false }).run(stop.signal);
-    await assert.rejects(forwarder().run(), { code: 'already-forwarding', message: /test\.lock/ });
+    await assert.rejects(forwarder().run(), { code: 'already-forwarding', message: /test.logs\.lock/ });
     await forwarder({ name: 'other' }).run();
     stop.abort();
     await running;
     await forwarder().run();
-    assert.equal(existsSync(join(directory, 'state', 'forward', 'test.lock')), false);
+    assert.equal(existsSync(join(directory, 'state', 'forward', 'test', 'logs.lock')), false);
+  });
+
+  test('waits for a stream that another one forwards, or leaves it out', async () => {
+    const stop = new AbortController();
+    const first = forwarder({ once: false, streams: ['logs'] }).run(stop.signal);
+    await write(['a record']);
+    await write(['a record of the other stream'], 'audit');
+    await forwarder({ busy: 'skip', streams: ['logs', 'audit'] }).run();
+    while (receiver.bodies.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+    const second = forwarder({ busy: 'wait', streams: ['logs'] });
+    const taken = second.run();
+    stop.abort();
+    await first;
+    await write(['for the second']);
+    await taken;
+    assert.deepEqual(receiver.bodies.slice(2), ['for the second']);
+  });
+
+  test('with a number of attempts it gives up a stream, and delivers the others', async () => {
+    await write(['refused'], 'traces');
+    await write(['taken']);
+    answer = ({ path }) => (path === '/v1/traces' ? { status: 503 } : {});
+    await assert.rejects(forwarder({ attempts: 2 }).run(), {
+      code: 'not-taken',
+      message: /traces: HTTP 503/,
+    });
+    assert.deepEqual(receiver.bodies, ['taken']);
+    assert.equal(receiver.requests.filter(({ path }) => path === '/v1/traces').length, 2);
+  });
+
+  test('finish waits for the answer of what is under way, so that the next run does not send it again', async () => {
+    await write(['under way']);
+    const running = forwarder({ once: false });
+    answer = () => {
+      running.finish();
+      return {};
+    };
+    await running.run();
+    await forwarder().run();
+    assert.deepEqual(receiver.bodies, ['under way']);
   });
 
   test('ends at once on a store that is not there', async () => {
@@ -183,6 +223,8 @@ describe('createForwarder', () => {
     for (const [options, message] of [
       [{ name: '../x' }, /name is "\.\.\/x", must be 1–64 characters/],
       [{ maxBatchBytes: 10 }, /maxBatchBytes is 10, must be an integer from 4096 to 67108864/],
+      [{ attempts: 0 }, /attempts is 0, must be 1 or more/],
+      [{ lingerMillis: -1 }, /lingerMillis is -1, must be 0 or more/],
       [{ recoveryBytesPerSecond: 0 }, /recoveryBytesPerSecond is 0, must be greater than 0/],
       [{ streams: ['spans' as Stream] }, /streams is spans, must be some of logs, audit, traces, metrics/],
     ] as const) {

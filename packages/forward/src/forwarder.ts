@@ -1,11 +1,12 @@
 /** Delivers a store to one destination. */
-import { followLines, STREAMS, type Stream } from '@agentbus/segments';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Cursor, followLines, STREAMS, type Stream } from '@agentbus/segments';
 import { CursorFile } from './cursor-file.ts';
 import { DEFAULT_RECOVERY_BYTES_PER_SECOND, DeliveryGate } from './delivery-gate.ts';
 import type { Destination } from './destination.ts';
 import { ForwardError } from './forward-error.ts';
 import { ForwardLock } from './forward-lock.ts';
-import { LineFeed } from './line-feed.ts';
+import { DEFAULT_LINGER_MILLIS, LineFeed } from './line-feed.ts';
 import { RejectedRecords } from './rejected-records.ts';
 import { StreamForwarder, type StreamProgress } from './stream-forwarder.ts';
 
@@ -17,6 +18,9 @@ const MIN_MAX_BATCH_BYTES = 4 * 1024;
 
 /** 64 MiB: beyond this no known backend takes a request. */
 const MAX_MAX_BATCH_BYTES = 64 * 1024 * 1024;
+
+/** Five seconds: how long a stream whose forwarder has died stays where it is. */
+const TAKEOVER_MILLIS = 5000;
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
@@ -34,6 +38,15 @@ export interface ForwarderOptions {
   readonly streams?: readonly Stream[] | undefined;
   /** End when all is delivered that there is at the beginning, instead of waiting for more. Default `false`. */
   readonly once?: boolean | undefined;
+  /**
+   * What to do about a stream that another process forwards under this name: `fail`, `skip` it, or `wait` until it can be taken
+   * over, looking every five seconds. Default `fail`.
+   */
+  readonly busy?: 'fail' | 'skip' | 'wait' | undefined;
+  /** How often a batch is tried before the run ends with `not-taken`, 1 or more. Default: for as long as it takes. */
+  readonly attempts?: number | undefined;
+  /** Milliseconds that a batch waits for more lines, 0 or more; default 100. */
+  readonly lingerMillis?: number | undefined;
   /** Bytes of lines in one request, from 4,096 to 67,108,864; default 524,288 (512 KiB). A longer line goes alone. */
   readonly maxBatchBytes?: number | undefined;
   /** Bytes a second for what has gathered during an outage, more than 0; default 33,554,432 (32 MiB). */
@@ -53,9 +66,11 @@ export interface Forwarder {
    * when the process is killed in between.
    *
    * @throws ForwardError with code `already-forwarding` if another process forwards under this name, `damaged-cursor` if the
-   * place of an earlier run cannot be read.
+   * place of an earlier run cannot be read, `not-taken` if there is a number of `attempts` and they have failed.
    */
   run(signal?: AbortSignal): Promise<void>;
+  /** Ends {@link run} when what is under way has been answered, so that it is not sent again by the next run. */
+  finish(): void;
   /** What has been done so far, by stream. */
   progress(): readonly StreamProgress[];
 }
@@ -67,53 +82,147 @@ export interface Forwarder {
  */
 export function createForwarder(options: ForwarderOptions): Forwarder {
   check(options);
-  let forwarders: readonly StreamForwarder[] = [];
+  const run = new ForwarderRun(options);
   return {
-    progress: () => forwarders.map(({ progress }) => progress),
-    async run(signal = new AbortController().signal) {
-      const lock = ForwardLock.acquire(options.directory, options.name, options.onProblem ?? (() => {}));
-      const ending = new AbortController();
-      const stop = AbortSignal.any([signal, ending.signal]);
-      try {
-        forwarders = await createStreams(options, stop);
-        await Promise.all(forwarders.map((forwarder) => forwarder.run(stop)));
-      } catch (error) {
-        if (!signal.aborted) throw error;
-      } finally {
-        ending.abort();
-        lock.release();
-        await options.destination.close();
-      }
-    },
+    run: (signal) => run.run(signal),
+    finish: () => run.finish(),
+    progress: () => run.progress(),
   };
 }
 
-async function createStreams(options: ForwarderOptions, signal: AbortSignal): Promise<StreamForwarder[]> {
-  const { directory, destination, name, streams = STREAMS, onProblem = () => {} } = options;
-  const gate = new DeliveryGate({
-    recoveryBytesPerSecond: options.recoveryBytesPerSecond ?? DEFAULT_RECOVERY_BYTES_PER_SECOND,
-    now: () => performance.now(),
-    random: options.random ?? Math.random,
-  });
-  const rejected = new RejectedRecords(directory, name, options.now ?? Date.now);
-  return Promise.all(
-    streams.map(async (stream) => {
-      const cursorFile = new CursorFile(directory, name, stream);
-      const from = await cursorFile.read();
-      const follower = followLines(directory, {
-        streams: [stream],
-        from,
-        signal,
-        until: options.once === true ? 'end' : undefined,
-        onError: (error) => onProblem(error.message),
-      });
-      const feed = new LineFeed(stream, follower, from, options.maxBatchBytes ?? DEFAULT_MAX_BATCH_BYTES);
-      return new StreamForwarder({ stream, destination, gate, feed, cursorFile, rejected, onProblem });
-    }),
-  );
+class ForwarderRun {
+  readonly #options: ForwarderOptions;
+  readonly #onProblem: (problem: string) => void;
+  readonly #finishing = new AbortController();
+  readonly #forwarders = new Map<Stream, StreamForwarder>();
+  readonly #gate: DeliveryGate;
+
+  constructor(options: ForwarderOptions) {
+    this.#options = options;
+    this.#onProblem = options.onProblem ?? (() => {});
+    this.#gate = this.#createGate();
+  }
+
+  progress(): StreamProgress[] {
+    return [...this.#forwarders.values()].map(({ progress }) => progress);
+  }
+
+  finish(): void {
+    this.#finishing.abort();
+  }
+
+  async run(signal: AbortSignal = new AbortController().signal): Promise<void> {
+    const { directory, name, streams = STREAMS, busy = 'fail', destination } = this.#options;
+    const failing = new AbortController();
+    const stop = AbortSignal.any([signal, failing.signal]);
+    const ending = AbortSignal.any([stop, this.#finishing.signal]);
+    const locks = new Map(
+      streams.map((stream) => [stream, new ForwardLock(directory, name, stream, this.#onProblem)]),
+    );
+    try {
+      if (busy === 'fail') for (const lock of locks.values()) this.#acquireNow(lock);
+      const results = await Promise.allSettled(
+        [...locks].map(async ([stream, lock]) => {
+          try {
+            if (await this.#acquire(lock, ending)) await this.#forward(stream, stop, ending);
+          } catch (error) {
+            if (ending.aborted) return;
+            // What the destination does not take of one stream, it may of another.
+            if (!isNotTaken(error)) failing.abort();
+            throw error;
+          } finally {
+            lock.release();
+          }
+        }),
+      );
+      for (const result of results) if (result.status === 'rejected') throw result.reason;
+    } finally {
+      for (const lock of locks.values()) lock.release();
+      await destination.close();
+    }
+  }
+
+  #acquireNow(lock: ForwardLock): void {
+    if (lock.tryAcquire()) return;
+    const { directory, name } = this.#options;
+    throw new ForwardError(
+      'already-forwarding',
+      `Cannot forward ${directory} as ${name}: another process does so (${lock.path}). ` +
+        'Stop it, or give this one another name.',
+    );
+  }
+
+  /** Whether the stream is ours now. */
+  async #acquire(lock: ForwardLock, ending: AbortSignal): Promise<boolean> {
+    if (this.#options.busy !== 'wait') return lock.tryAcquire();
+    for (;;) {
+      try {
+        if (lock.tryAcquire()) return true;
+      } catch (error) {
+        this.#onProblem(`The store cannot be locked: ${error instanceof Error ? error.message : error}`);
+      }
+      await delay(TAKEOVER_MILLIS, undefined, { signal: ending });
+    }
+  }
+
+  async #forward(stream: Stream, stop: AbortSignal, ending: AbortSignal): Promise<void> {
+    const { directory, destination, name, once, maxBatchBytes = DEFAULT_MAX_BATCH_BYTES } = this.#options;
+    const { lingerMillis = DEFAULT_LINGER_MILLIS, attempts = Number.POSITIVE_INFINITY } = this.#options;
+    const onProblem = this.#onProblem;
+    const cursorFile = new CursorFile(directory, name, stream);
+    const from = await this.#startOf(cursorFile);
+    const follower = followLines(directory, {
+      streams: [stream],
+      from,
+      signal: ending,
+      until: once === true ? 'end' : undefined,
+      onError: (error) => onProblem(error.message),
+    });
+    const forwarder = new StreamForwarder({
+      stream,
+      destination,
+      // Who gives up soon has nothing to spare the destination from.
+      gate: Number.isFinite(attempts) ? this.#createGate() : this.#gate,
+      feed: new LineFeed(stream, follower, from, maxBatchBytes, lingerMillis),
+      cursorFile,
+      rejected: new RejectedRecords(directory, name, this.#options.now ?? Date.now),
+      attempts,
+      ending,
+      onProblem,
+    });
+    this.#forwarders.set(stream, forwarder);
+    await forwarder.run(stop);
+  }
+
+  /** Where to begin. From here on the store knows of the destination, and retention waits for it. */
+  async #startOf(cursorFile: CursorFile): Promise<Cursor> {
+    const known = await cursorFile.find();
+    if (known !== undefined) return known;
+    try {
+      await cursorFile.write({});
+    } catch (error) {
+      this.#onProblem(
+        `The store's state cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+    return {};
+  }
+
+  #createGate(): DeliveryGate {
+    return new DeliveryGate({
+      recoveryBytesPerSecond: this.#options.recoveryBytesPerSecond ?? DEFAULT_RECOVERY_BYTES_PER_SECOND,
+      now: () => performance.now(),
+      random: this.#options.random ?? Math.random,
+    });
+  }
 }
 
-function check({ name, maxBatchBytes, recoveryBytesPerSecond, streams = STREAMS }: ForwarderOptions): void {
+function isNotTaken(error: unknown): boolean {
+  return error instanceof ForwardError && error.code === 'not-taken';
+}
+
+function check(options: ForwarderOptions): void {
+  const { name, maxBatchBytes, recoveryBytesPerSecond, streams = STREAMS, attempts, lingerMillis } = options;
   if (!NAME.test(name)) {
     throw invalid('name', JSON.stringify(name), '1–64 characters of a–z, 0–9, ".", "_" and "-"');
   }
@@ -134,6 +243,9 @@ function check({ name, maxBatchBytes, recoveryBytesPerSecond, streams = STREAMS 
       `an integer from ${MIN_MAX_BATCH_BYTES} to ${MAX_MAX_BATCH_BYTES}`,
     );
   }
+  if (attempts !== undefined && !(attempts >= 1)) throw invalid('attempts', attempts, '1 or more');
+  if (lingerMillis !== undefined && !(lingerMillis >= 0))
+    throw invalid('lingerMillis', lingerMillis, '0 or more');
   if (recoveryBytesPerSecond !== undefined && !(recoveryBytesPerSecond > 0)) {
     throw invalid('recoveryBytesPerSecond', recoveryBytesPerSecond, 'greater than 0');
   }

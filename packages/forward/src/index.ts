@@ -15,12 +15,15 @@ export {
   type Forwarder,
   type ForwarderOptions,
 } from './forwarder.ts';
+export { type GivenUp, type GivenUpSegment, readGivenUp, recordGivenUp } from './given-up.ts';
 export { createOtlpGrpcDestination, type OtlpGrpcOptions } from './otlp-grpc-destination.ts';
 export {
   createOtlpHttpDestination,
   DEFAULT_TIMEOUT_MILLIS,
   type OtlpHttpOptions,
 } from './otlp-http-destination.ts';
+export { type ForwardedRetentionReport, pruneForwarded } from './prune-forwarded.ts';
+export { readHolds, type StoreHolds } from './store-holds.ts';
 export type { StreamProgress } from './stream-forwarder.ts';
 export { createTcpDestination, type TcpOptions } from './tcp-destination.ts';
 export type { TlsOptions } from './tls-options.ts';

@@ -12,8 +12,8 @@ import {
 import type { Batch } from './destination.ts';
 import { isMergeable } from './merge-lines.ts';
 
-/** How long a batch waits for more lines, in milliseconds: fewer requests, and nobody notices. */
-const LINGER_MILLIS = 100;
+/** 100 ms: fewer requests, and nobody notices. */
+export const DEFAULT_LINGER_MILLIS = 100;
 
 const LINGERED = Symbol('lingered');
 
@@ -30,6 +30,7 @@ export class LineFeed {
   readonly #follower: LineFollower;
   readonly #lines: AsyncIterator<SegmentLine>;
   readonly #maxBytes: number;
+  readonly #lingerMillis: number;
   /** The line that is being waited for. */
   #pending: Promise<IteratorResult<SegmentLine>> | undefined;
   readonly #positions: Map<string, number>;
@@ -39,12 +40,20 @@ export class LineFeed {
    * @param follower Of this stream alone.
    * @param from Where the follower begins.
    * @param maxBytes What a batch does not exceed, unless it is a single line.
+   * @param lingerMillis How long a batch waits for more lines.
    */
-  constructor(stream: Stream, follower: LineFollower, from: Cursor, maxBytes: number) {
+  constructor(
+    stream: Stream,
+    follower: LineFollower,
+    from: Cursor,
+    maxBytes: number,
+    lingerMillis: number = DEFAULT_LINGER_MILLIS,
+  ) {
     this.#stream = stream;
     this.#follower = follower;
     this.#lines = follower[Symbol.asyncIterator]();
     this.#maxBytes = maxBytes;
+    this.#lingerMillis = lingerMillis;
     this.#positions = new Map(Object.entries(from));
   }
 
@@ -58,9 +67,11 @@ export class LineFeed {
     const lines: Uint8Array[] = [];
     let bytes = 0;
     let open = true;
+    let deadline: number | undefined;
     this.#idle = false;
     while (open) {
-      const next = await this.#nextLine(lines.length > 0);
+      const next = await this.#nextLine(deadline);
+      deadline ??= performance.now() + this.#lingerMillis;
       this.#idle = next === LINGERED || next === undefined;
       if (next === LINGERED || next === undefined) break;
       const mergeable = this.#isOwn(next) && isMergeable(next.bytes, signalOf(this.#stream));
@@ -80,13 +91,13 @@ export class LineFeed {
     await this.#lines.return?.();
   }
 
-  /** Looks at the next line without taking it. */
-  async #nextLine(impatient: boolean): Promise<SegmentLine | typeof LINGERED | undefined> {
+  /** Looks at the next line without taking it; until the deadline, if there is one. */
+  async #nextLine(deadline: number | undefined): Promise<SegmentLine | typeof LINGERED | undefined> {
     this.#pending ??= this.#lines.next();
-    if (!impatient) return lineOf(await this.#pending);
+    if (deadline === undefined) return lineOf(await this.#pending);
     let timer: NodeJS.Timeout | undefined;
     const lingering = new Promise<typeof LINGERED>((resolve) => {
-      timer = setTimeout(() => resolve(LINGERED), LINGER_MILLIS);
+      timer = setTimeout(() => resolve(LINGERED), Math.max(0, deadline - performance.now()));
     });
     try {
       const result = await Promise.race([this.#pending, lingering]);

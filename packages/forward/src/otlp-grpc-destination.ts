@@ -149,7 +149,7 @@ function accepted(response: Buffer | undefined): Delivery {
 /** @see https://opentelemetry.io/docs/specs/otlp/#failures */
 function readError(status: typeof Grpc.status, { code, details, metadata }: Grpc.ServiceError): Delivery {
   const reason = `gRPC ${status[code] ?? code}: ${details}`;
-  const tooLarge = code === status.RESOURCE_EXHAUSTED && /larger than max/i.test(details);
+  const tooLarge = code === status.RESOURCE_EXHAUSTED && /larger than/i.test(details);
   if (code === status.INVALID_ARGUMENT || tooLarge) return { status: 'rejected', reason };
   const [info] = metadata?.get('grpc-status-details-bin') ?? [];
   const afterMillis = info instanceof Uint8Array ? retryInfoMillis(info) : undefined;

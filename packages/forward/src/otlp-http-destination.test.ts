@@ -84,6 +84,12 @@ describe('createOtlpHttpDestination', () => {
     assert.ok(Number(maxAttempts) > 1);
   });
 
+  test('answers retry where the destination says that it does not take the encoding', async () => {
+    const body = "json encoding isn't supported for opentelemetry format. Use protobuf encoding";
+    const delivery = await deliver({ status: 400, body });
+    assert.deepEqual(delivery, { status: 'retry', reason: `HTTP 400: ${body}` });
+  });
+
   test('takes over Retry-After, as seconds or a date', async () => {
     const inSeconds = await deliver({ status: 503, headers: { 'retry-after': '7' } });
     assert.equal(inSeconds.status === 'retry' && inSeconds.afterMillis, 7000);

@@ -22,6 +22,12 @@ const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429, 502, 503, 504]);
 const POISON: ReadonlySet<number> = new Set([400, 413, 422]);
 
 /**
+ * What VictoriaLogs and VictoriaMetrics, which take protobuf only, say to JSON with status 400. That is a matter of settings: by
+ * dividing such batches every record would end up parked.
+ */
+const WRONG_ENCODING = /\bencoding (isn['’]t|is not|not) supported\b/i;
+
+/**
  * 500 may be the batch's fault, as servers answer with it what their own pipeline rejects for good; with the usual pauses this is
  * some minutes.
  */
@@ -41,7 +47,7 @@ export function readOtlpResponse(response: OtlpResponse, signal: Signal, now: nu
   const { status } = response;
   if (status >= 200 && status < 300) return accepted(response, signal);
   const reason = `HTTP ${status}${textOf(response)}`;
-  if (POISON.has(status)) return { status: 'rejected', reason };
+  if (POISON.has(status) && !WRONG_ENCODING.test(reason)) return { status: 'rejected', reason };
   const afterMillis = retryAfterMillis(response.retryAfter, now);
   const after = afterMillis === undefined ? {} : { afterMillis };
   if (status >= 500 && !RETRYABLE.has(status)) {

@@ -4,6 +4,7 @@ import type { Cursor, Stream } from '@agentbus/segments';
 import type { CursorFile } from './cursor-file.ts';
 import type { DeliveryGate } from './delivery-gate.ts';
 import type { Batch, Delivery, Destination } from './destination.ts';
+import { ForwardError } from './forward-error.ts';
 import type { LineFeed } from './line-feed.ts';
 import type { RejectedRecords } from './rejected-records.ts';
 import { INITIAL_RETRY_MILLIS, MAX_RETRY_MILLIS } from './retry-delay.ts';
@@ -32,6 +33,10 @@ export interface StreamForwarderParts {
   readonly feed: LineFeed;
   readonly cursorFile: CursorFile;
   readonly rejected: RejectedRecords;
+  /** How often a batch is tried. */
+  readonly attempts: number;
+  /** Aborted when nothing more is to be begun; what is under way goes on. */
+  readonly ending: AbortSignal;
   /** Told of each attempt that failed and each record that was parked. Must not throw. */
   readonly onProblem: (problem: string) => void;
 }
@@ -58,7 +63,11 @@ export class StreamForwarder {
     return this.#progress;
   }
 
-  /** Delivers until the feed ends, or until aborted. */
+  /**
+   * Delivers until the feed ends, or until aborted.
+   *
+   * @throws ForwardError with code `not-taken` if the destination has not taken a batch in all its attempts.
+   */
   async run(signal: AbortSignal): Promise<void> {
     const { feed, gate, stream } = this.#parts;
     for (;;) {
@@ -66,7 +75,7 @@ export class StreamForwarder {
       const fed = await feed.next();
       if (fed === undefined) break;
       await this.#deliver(fed.batch, signal);
-      await this.#remember(fed.cursor, signal);
+      await this.#remember(fed.cursor);
     }
     gate.caughtUp(stream);
   }
@@ -76,7 +85,7 @@ export class StreamForwarder {
     if (refused === undefined) return;
     const halves = splitBatch(batch);
     if (halves.length === 0) {
-      await this.#persist(() => this.#parts.rejected.park(batch, refused), signal);
+      await this.#persist(() => this.#parts.rejected.park(batch, refused));
       this.#count({ parked: 1, lines: batch.lines.length, bytes: batch.bytes });
       this.#report(`A record was refused and is parked: ${refused}`);
       return;
@@ -86,9 +95,9 @@ export class StreamForwarder {
 
   /** Tries until the batch is taken or refused; returns the reason in the latter case. */
   async #send(batch: Batch, signal: AbortSignal): Promise<string | undefined> {
-    const { gate, destination, stream } = this.#parts;
+    const { gate, destination, stream, ending } = this.#parts;
     for (let attempts = 1; ; attempts++) {
-      await gate.enter(stream, batch.bytes, signal);
+      await gate.enter(stream, batch.bytes, ending);
       const delivery = await attempt(destination, batch, signal);
       if (delivery.status === 'accepted') {
         gate.succeeded();
@@ -105,16 +114,19 @@ export class StreamForwarder {
       const millis = gate.failed(stream, delivery.afterMillis);
       signal.throwIfAborted();
       this.#count({ retries: 1 });
-      this.#report(`${reason}; trying again in ${(millis / 1000).toFixed(1)} s`);
+      const last = attempts >= this.#parts.attempts;
+      this.#report(last ? reason : `${reason}; trying again in ${(millis / 1000).toFixed(1)} s`);
+      if (last)
+        throw new ForwardError('not-taken', `${destination.label} does not take ${stream}: ${reason}`);
     }
   }
 
-  async #remember(cursor: Cursor, signal: AbortSignal): Promise<void> {
-    await this.#persist(() => this.#parts.cursorFile.write(cursor), signal);
+  async #remember(cursor: Cursor): Promise<void> {
+    await this.#persist(() => this.#parts.cursorFile.write(cursor));
   }
 
   /** Writes to the store, however long that takes: a full disk must not send a batch again and again. */
-  async #persist(write: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  async #persist(write: () => Promise<void>): Promise<void> {
     for (let pause = INITIAL_RETRY_MILLIS; ; pause = Math.min(pause * 2, MAX_RETRY_MILLIS)) {
       try {
         await write();
@@ -123,7 +135,7 @@ export class StreamForwarder {
         this.#report(
           `The store's state cannot be written: ${error instanceof Error ? error.message : String(error)}`,
         );
-        await delay(pause, undefined, { signal });
+        await delay(pause, undefined, { signal: this.#parts.ending });
       }
     }
   }

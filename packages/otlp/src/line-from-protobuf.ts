@@ -20,6 +20,9 @@ const CLOSING_BRACKET = 0x5d;
 const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 
+/** One for all lines: nothing is awaited while a line is written. */
+const writer = new ByteWriter();
+
 /**
  * Converts an OTLP protobuf message to a line of OTLP/JSON; `decodeLine` of it is `decodeProtobuf` of the message.
  *
@@ -34,45 +37,48 @@ export function lineFromProtobuf(bytes: Uint8Array, signal: Signal): EncodedLine
 /** Writes a message as a line of OTLP/JSON. */
 export function lineFromMessage(message: OtlpMessage, signal: Signal): EncodedLine {
   const schema = DATA_SCHEMAS[signal];
-  const writer = new ByteWriter();
+  writer.clear();
   // Named also where it is empty, so that the line still tells its signal.
-  writeMessage(writer, { [schema.fields[0]?.name ?? '']: [], ...message }, schema);
+  writeMessage({ [schema.fields[0]?.name ?? '']: [], ...message }, schema);
   writer.ascii('\n');
   return { bytes: writer.copy(0, writer.length), ...summarize(message, signal) };
 }
 
-function writeMessage(writer: ByteWriter, message: JsonMessage, schema: MessageSchema): void {
+function writeMessage(message: JsonMessage, schema: MessageSchema): void {
   writer.byte(OPENING_BRACE);
+  const names = Object.keys(message);
   let first = true;
-  for (const field of schema.fields) {
-    const value = message[field.name];
-    if (value === undefined) continue;
+  // Most messages are values, with one of the many fields that a value may have.
+  const fields = names.length === 1 ? [schema.byName.get(names[0] ?? '')] : schema.fields;
+  for (const field of fields) {
+    const value = field && message[field.name];
+    if (field === undefined || value === undefined) continue;
     if (!first) writer.byte(COMMA);
     first = false;
     writer.ascii(field.label);
-    if (field.repeated) writeList(writer, field, value as readonly unknown[]);
-    else writeOne(writer, field, value);
+    if (field.repeated) writeList(field, value as readonly unknown[]);
+    else writeOne(field, value);
   }
   writer.byte(CLOSING_BRACE);
 }
 
-function writeList(writer: ByteWriter, field: FieldSchema, values: readonly unknown[]): void {
+function writeList(field: FieldSchema, values: readonly unknown[]): void {
   writer.byte(OPENING_BRACKET);
   let first = true;
   for (const value of values) {
     if (!first) writer.byte(COMMA);
     first = false;
-    writeOne(writer, field, value);
+    writeOne(field, value);
   }
   writer.byte(CLOSING_BRACKET);
 }
 
-function writeOne(writer: ByteWriter, field: FieldSchema, value: unknown): void {
-  if (typeof field.type === 'object') writeMessage(writer, value as JsonMessage, field.type);
-  else writeScalar(writer, field.type, value);
+function writeOne(field: FieldSchema, value: unknown): void {
+  if (typeof field.type === 'object') writeMessage(value as JsonMessage, field.type);
+  else writeScalar(field.type, value);
 }
 
-function writeScalar(writer: ByteWriter, type: ScalarType, value: unknown): void {
+function writeScalar(type: ScalarType, value: unknown): void {
   switch (type) {
     case 'string':
       writer.string(value as string);

@@ -51,6 +51,8 @@ export async function* readFrames(
 ): AsyncGenerator<Frame, void, undefined> {
   const splitter = new FrameSplitter(options);
   for await (const chunk of chunks) yield* splitter.push(chunk);
+  // Damage behind the last whole message.
+  yield* splitter.push(EMPTY);
 }
 
 /** Cuts a sequence of chunks into frames; see {@link readFrames}. Pure: no IO. */
@@ -63,6 +65,8 @@ export class FrameSplitter {
   #carriedBytes = 0;
   /** Bytes of the frame that is being collected, its length included; `LENGTH_BYTES` until that is known. */
   #needed = LENGTH_BYTES;
+  /** The damage that was met. */
+  #damage: OtlpDecodeError | undefined;
 
   constructor({ start = 0, maxFrameBytes = MAX_FRAME_BYTES }: ReadFramesOptions = {}) {
     this.#offset = start;
@@ -71,9 +75,16 @@ export class FrameSplitter {
 
   /**
    * The frames that this chunk ends. Their bytes may be parts of the chunk.
-   * @throws OtlpDecodeError with code `too-large`.
+   * @throws OtlpDecodeError with code `too-large`, if no frame precedes the damage in the chunk; otherwise at the next call.
    */
   push(chunk: Uint8Array): Frame[] {
+    if (this.#damage !== undefined) throw this.#damage;
+    const frames = this.#cut(chunk);
+    if (this.#damage !== undefined && frames.length === 0) throw this.#damage;
+    return frames;
+  }
+
+  #cut(chunk: Uint8Array): Frame[] {
     let bytes = chunk;
     if (this.#carriedBytes > 0) {
       this.#carry(chunk);
@@ -96,7 +107,7 @@ export class FrameSplitter {
       this.#offset = end;
       this.#needed = this.#frameBytes(bytes, start);
     }
-    this.#carry(bytes.subarray(start));
+    if (this.#damage === undefined) this.#carry(bytes.subarray(start));
     return frames;
   }
 
@@ -111,17 +122,18 @@ export class FrameSplitter {
     this.#carriedBytes = total;
   }
 
-  /** Bytes of the frame that starts here, as far as they are known. */
+  /** Bytes of the frame that starts here, as far as they are known; `Infinity` where there can be none. */
   #frameBytes(bytes: Uint8Array, start: number): number {
     if (bytes.length - start < LENGTH_BYTES) return LENGTH_BYTES;
     const view = new DataView(bytes.buffer, bytes.byteOffset + start, LENGTH_BYTES);
     const length = view.getUint32(0);
     if (length > this.#maxFrameBytes) {
-      throw new OtlpDecodeError(
+      this.#damage = new OtlpDecodeError(
         'too-large',
         `Cannot read the frame at byte ${this.#offset}: it has ${length} bytes, must be at most ${this.#maxFrameBytes}.`,
         this.#offset,
       );
+      return Number.POSITIVE_INFINITY;
     }
     return LENGTH_BYTES + length;
   }

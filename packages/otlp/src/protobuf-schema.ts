@@ -52,6 +52,7 @@ export interface MessageSchema {
   readonly fields: readonly FieldSchema[];
   /** The fields by number; sparse. */
   readonly byNumber: readonly (FieldSchema | undefined)[];
+  readonly byName: ReadonlyMap<string, FieldSchema>;
   /** Whether values nest through this message, so that its depth must be limited. */
   readonly nests: boolean;
 }
@@ -307,11 +308,12 @@ function message(rows: readonly Row[]): MessageSchema {
 interface OpenSchema extends MessageSchema {
   readonly fields: FieldSchema[];
   readonly byNumber: (FieldSchema | undefined)[];
+  readonly byName: Map<string, FieldSchema>;
 }
 
 /** A message that refers to itself, to be completed by {@link define}. */
 function emptyMessage(nests: boolean): OpenSchema {
-  return { fields: [], byNumber: [], nests };
+  return { fields: [], byNumber: [], byName: new Map(), nests };
 }
 
 function define(schema: OpenSchema, rows: readonly Row[]): void {
@@ -333,5 +335,6 @@ function define(schema: OpenSchema, rows: readonly Row[]): void {
     };
     schema.fields.push(field);
     schema.byNumber[number] = field;
+    schema.byName.set(name, field);
   }
 }

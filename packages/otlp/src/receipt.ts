@@ -6,7 +6,11 @@ export interface AuditReceipt {
   readonly segment: string;
   /** How many records precede this one in the segment: its place in the order in which they are read, from 0. */
   readonly sequence: number;
-  /** SHA-256 of the record's line in the segment, without the newline; hex. Records written together share a line. */
+  /**
+   * SHA-256, hex, of what holds the record in the segment. OTLP/JSON (`.jsonl`): its line, without the newline. OTLP protobuf
+   * (`.pb`): its message, without the length before it. Records written together share a line or message. Text (`.txt`): the
+   * record's own lines, without the last newline.
+   */
   readonly sha256: string;
 }
 

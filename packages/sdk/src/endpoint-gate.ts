@@ -16,15 +16,13 @@ const PATIENCE_MILLIS = 10_000;
 
 /** Knows whether exports to one endpoint are worth trying. */
 export class EndpointGate {
-  readonly #host: string;
-  readonly #port: number;
+  readonly #url: URL;
   #proven = false;
   #hurried = false;
   #wake: (() => void) | undefined;
 
   constructor(url: URL) {
-    this.#host = url.hostname.replace(/^\[|\]$/g, '');
-    this.#port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+    this.#url = url;
   }
 
   /** `undefined` when an export may be tried, otherwise why not. When it is urgent, there is one attempt. */
@@ -34,7 +32,7 @@ export class EndpointGate {
     const deadline = performance.now() + PATIENCE_MILLIS;
     for (;;) {
       const last = this.#hurried || performance.now() >= deadline;
-      const error = await tryToConnect(this.#host, this.#port);
+      const error = await connectionError(this.#url);
       if (error === undefined || last) return error;
       if (!this.#hurried) await this.#pause();
     }
@@ -65,7 +63,10 @@ export class EndpointGate {
   }
 }
 
-function tryToConnect(host: string, port: number): Promise<Error | undefined> {
+/** Why nobody can be reached at a URL, or `undefined` where somebody can. Takes a second at most. */
+export function connectionError(url: URL): Promise<Error | undefined> {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
   return new Promise((resolve) => {
     const socket = connect({ host, port });
     const settle = (error?: Error) => {

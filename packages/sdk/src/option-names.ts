@@ -24,6 +24,7 @@ const RETENTION: Names<RetentionOptions> = {
 };
 
 const STORAGE: Names<StorageOptions> = {
+  format: true,
   durability: true,
   maxBufferBytes: true,
   maxSegmentBytes: true,
@@ -36,6 +37,7 @@ const STORAGE: Names<StorageOptions> = {
 };
 
 const OTLP: Names<OtlpOptions> = {
+  mode: true,
   endpoint: true,
   headers: true,
   protocol: true,

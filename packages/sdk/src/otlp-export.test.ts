@@ -6,6 +6,8 @@ import { decodeLine } from '@agentbus/otlp';
 import { type OtlpReceiver, type ReceivedRequest, startOtlpReceiver } from './testdata/otlp-receiver.ts';
 import { type Outcome, runProgram } from './testdata/run-program.ts';
 
+const DIRECT = { otlp: { mode: 'direct' } };
+
 /** An endpoint where nobody listens. */
 async function deadEndpoint(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -43,18 +45,23 @@ describe('OTLP export', () => {
 
   const paths = (requests: readonly ReceivedRequest[]) => requests.map(({ path }) => path).sort();
 
-  test('int64 arrives as a decimal string, and is in the files as an integer', async () => {
-    const seen = receiver.requests.length;
-    const outcome = await runProgram('int64.ts', {
-      args: [
-        JSON.stringify({ instrumentations: false, otlp: { endpoint: receiver.url, protocol: 'http/json' } }),
-      ],
-      env: { OTEL_METRICS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none' },
+  for (const [mode, arrives] of [
+    ['durable', -(2n ** 63n)],
+    ['direct', '-9223372036854775808'],
+  ] as const) {
+    test(`${mode}: int64 arrives as ${typeof arrives}, and is in the files as an integer`, async () => {
+      const seen = receiver.requests.length;
+      const otlp = { mode, endpoint: receiver.url, protocol: 'http/json' };
+      const outcome = await runProgram('int64.ts', {
+        args: [JSON.stringify({ instrumentations: false, otlp })],
+        env: { OTEL_METRICS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none' },
+      });
+      const received = receiver.requests.slice(seen).flatMap(({ body }) => decodeLine(body));
+      const record = received.find(({ signal }) => signal === 'logs');
+      assert.equal(record?.signal === 'logs' && record.attributes.own, arrives);
+      assert.equal(outcome.logs[0]?.attributes.own, -(2n ** 63n));
     });
-    const [record] = receiver.requests.slice(seen).flatMap(({ body }) => decodeLine(body));
-    assert.equal(record?.signal === 'logs' && record.attributes.own, '-9223372036854775808');
-    assert.equal(outcome.logs[0]?.attributes.own, -(2n ** 63n));
-  });
+  }
 
   test('http/json: logs, traces and metrics arrive, and are in the files as well', async () => {
     const { outcome, requests } = await runWith({
@@ -118,22 +125,20 @@ describe('OTLP export', () => {
     assert.ok(!outcome.points.some((point) => point.name.startsWith('http.client')));
   });
 
-  test('grpc: a warning that says how to mend it, and everything in the files', async () => {
-    const { outcome, requests } = await runWith({
-      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
-      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
-    });
-    assert.match(
-      outcome.stderr,
-      /OTEL_EXPORTER_OTLP_PROTOCOL is grpc, which is not available yet.*http\/protobuf/,
+  test('grpc, direct: a warning that says how to mend it, and everything in the files', async () => {
+    const { outcome, requests } = await runWith(
+      { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+      DIRECT,
     );
+    assert.match(outcome.stderr, /OTLP by grpc is for what is written to files.*http\/protobuf/);
     assert.equal(outcome.stderr.match(/\n/g)?.length, 1, 'one warning for all signals');
     assert.equal(requests.length, 0);
     assert.equal(outcome.logs.length, 1);
   });
 
-  test('endpoint down: exit code and files are unchanged, losses are counted and reported once', async () => {
+  test('direct, endpoint down: exit code and files are unchanged, losses are counted and reported once', async () => {
     const outcome = await runProgram('burst.ts', {
+      args: [JSON.stringify(DIRECT)],
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: await deadEndpoint(), OTEL_BLRP_MAX_QUEUE_SIZE: '10000' },
     });
     assert.equal(outcome.code, 6);
@@ -146,8 +151,9 @@ describe('OTLP export', () => {
     assert.equal(sum(outcome, 'otel.sdk.exporter.span.exported', 'ECONNREFUSED', /^otlp/), 40);
   });
 
-  test('queue full: what does not fit is counted and reported once, and the files have everything', async () => {
+  test('direct, queue full: what does not fit is counted and reported once, and the files have everything', async () => {
     const outcome = await runProgram('burst.ts', {
+      args: [JSON.stringify(DIRECT)],
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_TRACES_EXPORTER: 'none' },
     });
     assert.equal(outcome.code, 6);
@@ -160,12 +166,12 @@ describe('OTLP export', () => {
     assert.ok(dropped > 0);
   });
 
-  test('a backend that takes connections but never answers: shutdown is bounded, and the exit code stays', async () => {
+  test('direct, a backend that takes connections but never answers: shutdown is bounded, and the exit code stays', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
     const outcome = await runProgram('options.ts', {
-      args: [JSON.stringify({ shutdownTimeoutMillis: 200, instrumentations: false })],
+      args: [JSON.stringify({ ...DIRECT, shutdownTimeoutMillis: 200, instrumentations: false })],
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`, OTEL_EXPORTER_OTLP_TIMEOUT: '1000' },
     });
     silent.close();

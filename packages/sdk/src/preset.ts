@@ -1,5 +1,8 @@
+import { resolve as resolvePath } from 'node:path';
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
+import { defaultDirectory } from '@agentbus/segments';
 import * as api from '@opentelemetry/api';
+import { type DeliveryTarget, groupTargets, resolveDelivery } from './delivery-settings.ts';
 import type { Environment } from './environment.ts';
 import { registerGlobally } from './global-registration.ts';
 import { createInstrumentations, enableInstrumentations } from './instrumentations.ts';
@@ -17,8 +20,12 @@ import { readSigningKeys } from './signing-key.ts';
 import { DEFAULT_SHUTDOWN_TIMEOUT_MILLIS, type StartOptions } from './start-options.ts';
 import { redactDiagnostics } from './stderr-diag-logger.ts';
 import { DEFAULT_CHECKPOINT_INTERVAL_MILLIS, retentionPolicy } from './storage-options.ts';
+import { StoreDelivery } from './store-delivery.ts';
 import { createStoreUpkeep, type StoreUpkeep } from './store-upkeep.ts';
 import { createResource } from './telemetry-resource.ts';
+
+/** 50 ms: the last push ends before the time of the whole shutdown does, which would be reported. */
+const PUSH_MARGIN_MILLIS = 50;
 
 /** The running preset. Its methods never reject. */
 export interface Preset {
@@ -35,6 +42,7 @@ interface Provider {
 /** Creates everything, then registers it, so that a failure leaves nothing half registered. */
 export function startPreset(options: StartOptions, env: Environment): Preset {
   let upkeep: StoreUpkeep | undefined;
+  const targets: DeliveryTarget[] = [];
   const redactor = createPresetRedactor(options, env);
   redactDiagnostics(redactor);
   const input: ProviderInput = {
@@ -50,6 +58,10 @@ export function startPreset(options: StartOptions, env: Environment): Preset {
         intervalMillis: options.storage?.checkpointIntervalMillis ?? DEFAULT_CHECKPOINT_INTERVAL_MILLIS,
       });
       return upkeep;
+    },
+    deliver: (signal) => {
+      const target = resolveDelivery(signal, options.otlp || {}, env);
+      if (target !== undefined) targets.push(target);
     },
   };
   const propagator = createPropagator(options, env);
@@ -68,6 +80,8 @@ export function startPreset(options: StartOptions, env: Environment): Preset {
     meterProvider,
     loggerProvider,
   });
+  const delivery = createDelivery(options, targets);
+  delivery?.observe();
   const disableInstrumentations = enableInstrumentations(instrumentations, tracerProvider, meterProvider);
 
   const recorders: readonly Provider[] = [tracerProvider, ...(loggerProvider ? [loggerProvider] : [])];
@@ -98,9 +112,13 @@ export function startPreset(options: StartOptions, env: Environment): Preset {
       timeoutMillis / 2,
     );
 
+  /** What the files have is pushed in the time that is left. */
+  const push = (began: number) =>
+    delivery?.push(Math.max(1, timeoutMillis - PUSH_MARGIN_MILLIS - (performance.now() - began)));
   const flushBeforeEnd = async () => {
+    const began = performance.now();
     await flushAll(timeoutMillis / 2);
-    await upkeep?.checkpoint();
+    await Promise.all([upkeep?.checkpoint(), push(began)]);
   };
   const stopWatching = watchProcessEnd({
     flush: () => within(timeoutMillis, 'The flush at process exit', flushBeforeEnd()),
@@ -108,20 +126,31 @@ export function startPreset(options: StartOptions, env: Environment): Preset {
       // Files are written before these calls return; what they do after that no longer matters.
       void forEach(recorders, 'flush', (provider) => provider.forceFlush());
     },
-    seal: () => upkeep?.sealNow(),
+    seal() {
+      upkeep?.sealNow();
+      delivery?.releaseLocks();
+    },
   });
   let stopped: Promise<void> | undefined;
   return {
-    forceFlush: () => flushAll(),
+    async forceFlush() {
+      const began = performance.now();
+      await flushAll();
+      await push(began);
+    },
     shutdown() {
       if (stopped === undefined) {
         stopWatching.flush();
         disableInstrumentations();
         upkeep?.beginShutdown();
+        const began = performance.now();
         const work = closingConnections()
           .then(shutDownAll)
-          .then(() => upkeep?.flush());
+          .then(() => Promise.all([upkeep?.flush(), push(began)]))
+          .then(() => {});
         stopped = within(timeoutMillis, 'Shutdown', work).then(() => {
+          delivery?.close();
+          delivery?.releaseLocks();
           stopWatching.seal();
           unregister();
         });
@@ -129,6 +158,15 @@ export function startPreset(options: StartOptions, env: Environment): Preset {
       return stopped;
     },
   };
+}
+
+/** Delivers the files; `undefined` where no signal's are to be delivered. */
+function createDelivery(
+  { directory }: StartOptions,
+  targets: readonly DeliveryTarget[],
+): StoreDelivery | undefined {
+  if (targets.length === 0) return undefined;
+  return new StoreDelivery(resolvePath(directory ?? defaultDirectory()), groupTargets(targets));
 }
 
 /** A server that was closed just before has spans that end when its connections do, in the turns that follow. */

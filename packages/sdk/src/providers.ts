@@ -7,6 +7,7 @@ import type { Redactor } from '@agentbus/redaction';
 import type { Resource } from '@opentelemetry/resources';
 import type { IMetricReader, MeterProvider, PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { isDeliverable } from './delivery-settings.ts';
 import type { Environment } from './environment.ts';
 import { type ExporterName, type Signal, selectExporters } from './exporter-selection.ts';
 import { LogFileProcessor, SpanFileProcessor } from './file-processors.ts';
@@ -29,6 +30,8 @@ export interface ProviderInput {
   readonly redactor: Redactor | undefined;
   /** Looks after the files. Not asked for where there are none. */
   readonly upkeep: () => StoreUpkeep;
+  /** Has a signal's files delivered by OTLP, in place of an exporter. */
+  readonly deliver: (signal: Signal) => void;
 }
 
 /** A logger provider, the official one or ours. */
@@ -110,11 +113,12 @@ export function createMeterProvider(input: ProviderInput): MeterProvider | undef
 }
 
 function fileOptions({ options, upkeep }: ProviderInput): FileProcessorOptions {
-  const { durability, maxBufferBytes, maxSegmentBytes, maxSegmentAgeMillis, maxSegmentRecords } =
+  const { format, durability, maxBufferBytes, maxSegmentBytes, maxSegmentAgeMillis, maxSegmentRecords } =
     options.storage ?? {};
   const { onBegun, onSealed } = upkeep();
   return {
     directory: options.directory,
+    format,
     durability,
     maxBufferBytes,
     maxSegmentBytes,
@@ -127,9 +131,15 @@ function fileOptions({ options, upkeep }: ProviderInput): FileProcessorOptions {
 
 function destinations(
   signal: Signal,
-  { options, env }: ProviderInput,
+  { options, env, deliver }: ProviderInput,
 ): { exporters: ReadonlySet<ExporterName>; otlp: OtlpSettings | undefined } {
   const exporters = selectExporters(signal, options, env);
-  const otlp = exporters.has('otlp') ? resolveOtlpSettings(signal, options.otlp || {}, env) : undefined;
-  return { exporters, otlp };
+  if (!exporters.has('otlp')) return { exporters, otlp: undefined };
+  const otlpOptions = options.otlp || {};
+  const isJson = (options.storage?.format ?? 'json') === 'json';
+  if (exporters.has('file') && isJson && isDeliverable(signal, otlpOptions, env)) {
+    deliver(signal);
+    return { exporters, otlp: undefined };
+  }
+  return { exporters, otlp: resolveOtlpSettings(signal, otlpOptions, env) };
 }

@@ -13,7 +13,12 @@ const UNUSABLE: readonly [string, object][] = [
     'otlp.endpoint is "localhost:4318", must be an http or https URL',
     { otlp: { endpoint: 'localhost:4318' } },
   ],
-  ['otlp.protocol is "grpc", must be http/protobuf or http/json', { otlp: { protocol: 'grpc' } }],
+  ['otlp.mode is "queued", must be durable or direct', { otlp: { mode: 'queued' } }],
+  ['otlp.protocol is "tcp", must be http/protobuf or http/json or grpc', { otlp: { protocol: 'tcp' } }],
+  [
+    'otlp.protocol is "grpc", must be http/protobuf or http/json where otlp.mode is direct',
+    { otlp: { mode: 'direct', protocol: 'grpc' } },
+  ],
   ['logs.provider is "fast", must be lean or sdk', { logs: { provider: 'fast' } }],
   ['otlp.compression is "zstd", must be gzip or none', { otlp: { compression: 'zstd' } }],
   [

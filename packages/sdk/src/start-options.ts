@@ -53,11 +53,19 @@ export interface StartOptions {
 
 /** Where and how to export by OTLP. What is left out comes from the `OTEL_EXPORTER_OTLP_*` variables. */
 export interface OtlpOptions {
-  /** Base URL; `/v1/logs`, `/v1/traces` and `/v1/metrics` are appended. Default `http://localhost:4318`. */
+  /**
+   * `durable`: what is written to files is delivered from there, and whatever does not arrive now, later, also by another
+   * process. `direct`: by the official exporters, without files. Default `durable`; signals without files are always direct.
+   */
+  readonly mode?: 'durable' | 'direct' | undefined;
+  /**
+   * Base URL; `/v1/logs`, `/v1/traces` and `/v1/metrics` are appended, but for grpc. Default `http://localhost:4318`, for grpc
+   * port 4317.
+   */
   readonly endpoint?: string | undefined;
   /** Headers of each request. Default: none. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Default `http/protobuf`. */
+  /** Default `http/protobuf`. `grpc` needs the mode `durable`, and the package `@grpc/grpc-js` beside this one. */
   readonly protocol?: OtlpProtocol | undefined;
   /** Default `none`. */
   readonly compression?: 'gzip' | 'none' | undefined;
@@ -71,11 +79,11 @@ export interface LogOptions {
   readonly provider?: 'lean' | 'sdk' | undefined;
 }
 
-/** The encodings of OTLP over HTTP. */
-export type OtlpProtocol = 'http/protobuf' | 'http/json';
+/** How OTLP travels. */
+export type OtlpProtocol = 'http/protobuf' | 'http/json' | 'grpc';
 
 /** All {@link OtlpProtocol}s. */
-export const OTLP_PROTOCOLS: readonly OtlpProtocol[] = ['http/protobuf', 'http/json'];
+export const OTLP_PROTOCOLS: readonly OtlpProtocol[] = ['http/protobuf', 'http/json', 'grpc'];
 
 /** How correlation ids travel between services. */
 export interface CorrelationOptions {
@@ -123,7 +131,10 @@ export function checkOptions(options: StartOptions): void {
   }
 }
 
-function checkOtlpOptions({ endpoint, protocol, compression, timeoutMillis }: OtlpOptions): void {
+function checkOtlpOptions({ mode, endpoint, protocol, compression, timeoutMillis }: OtlpOptions): void {
+  if (mode !== undefined && mode !== 'durable' && mode !== 'direct') {
+    throw invalidOption('otlp.mode', mode, 'durable or direct', 'Leave it out for durable.');
+  }
   if (endpoint !== undefined && !isHttpUrl(endpoint)) {
     throw invalidOption(
       'otlp.endpoint',
@@ -138,6 +149,14 @@ function checkOtlpOptions({ endpoint, protocol, compression, timeoutMillis }: Ot
       protocol,
       OTLP_PROTOCOLS.join(' or '),
       'Leave it out for http/protobuf.',
+    );
+  }
+  if (protocol === 'grpc' && mode === 'direct') {
+    throw invalidOption(
+      'otlp.protocol',
+      protocol,
+      'http/protobuf or http/json where otlp.mode is direct',
+      'Leave otlp.mode out.',
     );
   }
   if (compression !== undefined && compression !== 'gzip' && compression !== 'none') {

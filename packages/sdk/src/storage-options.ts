@@ -4,11 +4,16 @@ import { DEFAULT_RETENTION, type RetentionPolicy, type StreamRetention } from '@
 import { invalidOption, requireText } from './option-check.ts';
 import type { SigningKeyOptions } from './signing-key.ts';
 
-/** How the files are written, sealed and kept. The first five are those of `@agentbus/file-exporter`'s processors. */
+/** How the files are written, sealed and kept. The first six are those of `@agentbus/file-exporter`'s processors. */
 export interface StorageOptions
   extends Pick<
       FileProcessorOptions,
-      'durability' | 'maxBufferBytes' | 'maxSegmentBytes' | 'maxSegmentAgeMillis' | 'maxSegmentRecords'
+      | 'format'
+      | 'durability'
+      | 'maxBufferBytes'
+      | 'maxSegmentBytes'
+      | 'maxSegmentAgeMillis'
+      | 'maxSegmentRecords'
     >,
     SigningKeyOptions {
   /** What is kept for how long, or `false` for everything and for ever. */

@@ -1,9 +1,9 @@
-/** More records in one turn than the OTLP queue holds, while the server answers requests; prints how long those took. */
+/** With the options in the first argument: more records in one turn than the OTLP queue holds, while the server answers requests; prints how long those took. */
 import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { start } from '../index.ts';
 
-await using agentbus = start({ serviceName: 'burst' });
+await using agentbus = start({ serviceName: 'burst', ...JSON.parse(process.argv[2] ?? '{}') });
 const log = agentbus.getLogger('burst');
 for (let index = 0; index < 5000; index++) log.info('record', { index });
 

@@ -21,6 +21,7 @@ export interface Outcome {
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
+  /** Of files of OTLP/JSON, as are the others. */
   readonly logs: readonly StoredLog[];
   readonly spans: readonly StoredSpan[];
   readonly points: readonly StoredMetricPoint[];
@@ -72,10 +73,10 @@ async function readStore(
 ): Promise<Pick<Outcome, 'logs' | 'spans' | 'points' | 'files' | 'findings' | 'unsealed'>> {
   // The ledger is not telemetry.
   const files = (await readdir(directory, { recursive: true })).filter(
-    (file) => file.endsWith('.jsonl') && file !== 'ledger.jsonl',
+    (file) => /\.(jsonl|pb|txt)$/.test(file) && file !== 'ledger.jsonl',
   );
   const records: StoredRecord[] = [];
-  for (const file of files) {
+  for (const file of files.filter((name) => name.endsWith('.jsonl'))) {
     const content = await readFile(join(directory, file), 'utf8');
     records.push(...content.split('\n').flatMap((line) => (line === '' ? [] : decodeLine(line))));
   }
