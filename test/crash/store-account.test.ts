@@ -25,15 +25,6 @@ test('lastNumber: counts on over segments that retention has removed', () => {
   assert.deepEqual(problems, []);
 });
 
-test('lastNumber: goes on after a removed segment that was never sealed, and tells where it is the last', () => {
-  const unsealed: WrittenSegment = { sequence: 2, numbers: undefined, records: undefined };
-  assert.deepEqual(accountFor([segment(1, 1, 2), unsealed, segment(3, 9, 10)]), { last: 10, problems: [] });
-  assert.deepEqual(accountFor([segment(1, 1, 2), unsealed, segment(3, 9, 11)]).problems, [
-    'logs of x, segment 3: records 10 to 10 are missing',
-  ]);
-  assert.equal(accountFor([segment(1, 1, 2), unsealed]).last, Number.POSITIVE_INFINITY);
-});
-
 test('lastNumber: names a record that is there twice', () => {
   const { problems } = accountFor([segment(1, 1, 2), segment(2, 2, 3)]);
   assert.deepEqual(problems, ['logs of x, segment 2: record 2 comes after 2']);

@@ -20,8 +20,7 @@ export interface WrittenSegment {
   readonly sequence: number;
   /** The numbers of its records, in order; `undefined` if retention has removed it. */
   readonly numbers: readonly number[] | undefined;
-  /** `undefined` where retention has removed it before it was sealed: nobody knows. */
-  readonly records: number | undefined;
+  readonly records: number;
 }
 
 /** All segments of one stream of one process. */
@@ -38,10 +37,9 @@ export interface WrittenStream {
 export interface StoreAccount {
   readonly streams: readonly WrittenStream[];
   readonly problems: readonly string[];
+  /** Segments that were compressed, those that are gone included. */
   readonly compressed: number;
   readonly pruned: number;
-  /** Those of them that were not sealed, whose records the ledger cannot tell. */
-  readonly prunedUnsealed: number;
   readonly recovered: number;
   readonly storedBytes: number;
 }
@@ -61,14 +59,13 @@ export async function accountOf(directory: string): Promise<StoreAccount> {
   };
 
   const present = new Set<string>();
-  let compressed = 0;
   let storedBytes = 0;
   for (const segment of await listSegments(directory, { streams: ['logs', 'audit'] })) {
     const { writer, sequence, compression } = segment;
     storedBytes += segment.bytes;
     present.add(rawName(segment.path));
-    if (compression !== undefined) compressed += 1;
-    else if (!endsInNewline(segment.path)) problems.push(`${segment.path} ends in half a line`);
+    if (compression === undefined && !endsInNewline(segment.path))
+      problems.push(`${segment.path} ends in half a line`);
     const written = streamOf(segment.stream as LoopStream, writer);
     const numbers = await readNumbers(segment, written, problems);
     written.segments.push({ sequence, numbers, records: numbers.length });
@@ -77,7 +74,6 @@ export async function accountOf(directory: string): Promise<StoreAccount> {
   const entries = readEntries(directory);
   const sealed = new Map<string, number>();
   for (const entry of entries) if (entry.type === 'seal') sealed.set(entry.segment, entry.records);
-  let prunedUnsealed = 0;
   const pruned = new Set(entries.flatMap((entry) => (entry.type === 'prune' ? [entry.segment] : [])));
   for (const name of new Set([...sealed.keys(), ...pruned])) {
     if (present.has(name)) continue;
@@ -85,7 +81,10 @@ export async function accountOf(directory: string): Promise<StoreAccount> {
     const records = sealed.get(name);
     if (segment === undefined || (segment.stream !== 'logs' && segment.stream !== 'audit')) continue;
     if (!pruned.has(name)) problems.push(`${name} is gone, and was not pruned`);
-    if (records === undefined) prunedUnsealed += 1;
+    if (records === undefined) {
+      problems.push(`${name} was pruned, and never sealed: nobody knows what was in it`);
+      continue;
+    }
     streamOf(segment.stream, segment.writer).segments.push({
       sequence: segment.sequence,
       numbers: undefined,
@@ -96,9 +95,8 @@ export async function accountOf(directory: string): Promise<StoreAccount> {
   return {
     streams: [...streams.values()],
     problems,
-    compressed,
+    compressed: entries.filter(({ type }) => type === 'compress').length,
     pruned: pruned.size,
-    prunedUnsealed,
     recovered: entries.filter((entry) => entry.type === 'seal' && entry.recovered === true).length,
     storedBytes,
   };
@@ -122,14 +120,9 @@ async function readNumbers(segment: Segment, written: WrittenStream, problems: s
   return numbers;
 }
 
-/**
- * The numbers of a stream's records go up by one from 1, over all of its segments.
- *
- * @returns the last; `Infinity` where it was in a segment of which nobody knows how many records it had
- */
+/** The last of a stream's records, whose numbers go up by one from 1, over all of its segments. */
 export function lastNumber({ stream, segmentWriter, segments }: WrittenStream, problems: string[]): number {
   let last = 0;
-  let known = true;
   let sequence = 0;
   for (const segment of segments) {
     const where = `${stream} of ${segmentWriter}, segment ${segment.sequence}`;
@@ -140,16 +133,12 @@ export function lastNumber({ stream, segmentWriter, segments }: WrittenStream, p
     }
     for (const number of segment.numbers ?? []) {
       if (number <= last) problems.push(`${where}: record ${number} comes after ${last}`);
-      else if (known && number > last + 1)
-        problems.push(`${where}: records ${last + 1} to ${number - 1} are missing`);
+      else if (number > last + 1) problems.push(`${where}: records ${last + 1} to ${number - 1} are missing`);
       last = Math.max(last, number);
-      known = true;
     }
-    if (segment.numbers !== undefined) continue;
-    if (segment.records === undefined) known = false;
-    else last += segment.records;
+    if (segment.numbers === undefined) last += segment.records;
   }
-  return known ? last : Number.POSITIVE_INFINITY;
+  return last;
 }
 
 function readEntries(directory: string): LedgerEntry[] {

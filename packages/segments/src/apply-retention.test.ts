@@ -137,7 +137,8 @@ test('applyRetention: archives, verified, instead of deleting; the archive is a 
   rmSync(compressed.rawPath);
   const seen: boolean[] = [];
   const report = await applyRetention(directory, { logs: { maxBytes: 0, archiveDirectory: archive } }, NOW, {
-    beforeRemove: ({ path, archived }) => void seen.push(existsSync(path), existsSync(archived?.path ?? '')),
+    beforeRemove: ([{ path, archived }]) =>
+      void seen.push(existsSync(path), existsSync(archived?.path ?? '')),
   });
   assert.deepEqual(seen, [true, true, true, true]);
   assert.deepEqual(
@@ -160,7 +161,7 @@ test('applyRetention: a segment that cannot go keeps the newer ones of its strea
   const other = write('aaa', 1, 30, 'audit');
   const policy = { logs: { maxBytes: 0 }, audit: { maxBytes: 0 } };
   const report = await applyRetention(directory, policy, NOW, {
-    beforeRemove: ({ path }) => {
+    beforeRemove: ([{ path }]) => {
       if (path === first) throw new Error('the ledger is locked');
     },
   });
@@ -170,6 +171,25 @@ test('applyRetention: a segment that cannot go keeps the newer ones of its strea
   );
   assert.match(report.failed[0]?.message ?? '', /Cannot remove .*: the ledger is locked/);
   assert.ok(existsSync(first) && existsSync(second) && !existsSync(other));
+});
+
+test('applyRetention: 64 segments of a stream go together, in order', async (t) => {
+  const { directory, write } = createStore(t);
+  const paths = Array.from({ length: 70 }, (_, i) => write('aaa', i + 1, 90 - i));
+  write('aaa', 1, 30, 'audit');
+  const batches: string[][] = [];
+  await applyRetention(directory, { logs: { maxBytes: 0 }, audit: { maxBytes: 0 } }, NOW, {
+    beforeRemove(removed) {
+      batches.push(removed.map(({ path }) => path));
+      assert.ok(removed.every(({ path }) => existsSync(path)));
+    },
+  });
+  assert.deepEqual(
+    batches.map(({ length }) => length),
+    [64, 6, 1],
+  );
+  assert.deepEqual(batches.flat().slice(0, 70), paths);
+  assert.deepEqual(readdirSync(join(directory, 'logs')), []);
 });
 
 test('applyRetention: several at the same time remove what one would', async (t) => {

@@ -8,6 +8,7 @@ import {
   type Removal,
   type RetainedSegment,
   type RetentionPlan,
+  type RetentionPlanOptions,
   type RetentionPolicy,
   type RetentionReason,
   type UnmetLimit,
@@ -22,6 +23,12 @@ import { isWriterAlive } from './writer-lock.ts';
 /** One hour: far longer than compressing or archiving a segment takes. */
 const LEFTOVER_MILLIS = 60 * 60 * 1000;
 
+/**
+ * 64: removed together, which takes as many syncs of the disk as one. On a disk that is slow to sync, a segment at a time
+ * would fall behind writers of small ones.
+ */
+const BATCH_SEGMENTS = 64;
+
 /** No more than half of the disk is kept free. */
 const MAX_FLOOR_SHARE = 0.5;
 
@@ -35,6 +42,8 @@ export interface RemovedSegment {
   /** What the disk got back, all of its files together. */
   readonly bytes: number;
   readonly reason: RetentionReason;
+  /** Whether somebody still waited for it: see {@link ApplyRetentionOptions.isHeld}. */
+  readonly held: boolean;
   /** Its copy, where the policy has an `archiveDirectory`. */
   readonly archived: ArchivedSegment | undefined;
 }
@@ -42,13 +51,22 @@ export interface RemovedSegment {
 /** Settings of {@link applyRetention}. */
 export interface ApplyRetentionOptions {
   /**
-   * Called for each segment before its files are deleted, when its copy in the archive is durable and verified: the place
-   * for an entry in the ledger. If it rejects, the segment stays, and so do all newer ones of its stream. Where several
-   * processes apply retention at the same time, it may be called in each of them for the same segment.
+   * Called for up to 64 segments of a stream before their files are deleted; with one alone, when its copy in the archive is
+   * durable and verified, where the policy has one. The place for entries in the ledger. If it rejects, the segments stay, and
+   * so do all newer ones of the stream. Where several processes apply retention at the same time, it may be called in each of
+   * them for the same segment.
    */
-  readonly beforeRemove?: ((removed: RemovedSegment) => void | Promise<void>) | undefined;
+  readonly beforeRemove?:
+    | ((removed: readonly [RemovedSegment, ...RemovedSegment[]]) => void | Promise<void>)
+    | undefined;
   /** Whether a segment's writer may still write to it. Default: it is the newest of a writer that is at work. */
   readonly isLive?: ((segment: Segment) => boolean) | undefined;
+  /**
+   * Whether somebody still waits for what is in a segment. It stays for longer then: see `planRetention`. Default: nobody does.
+   */
+  readonly isHeld?: ((segment: Pick<Segment, 'stream' | 'path'>) => boolean) | undefined;
+  /** What becomes of held segments beyond that: see `planRetention`. Default `give-up`. */
+  readonly held?: RetentionPlanOptions['held'];
   /** Ends the work between two segments; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -58,7 +76,7 @@ export interface RetentionReport {
   readonly removed: readonly RemovedSegment[];
   /** Segments that should have gone; nothing newer of their stream went either. */
   readonly failed: readonly SegmentMaintenanceError[];
-  /** Limits that are not met because what is left is live. */
+  /** Limits that are not met because what is left is live, or held. */
   readonly unmet: readonly UnmetLimit[];
   /** Files that interrupted work had left in the store or an archive, now deleted. */
   readonly leftovers: readonly string[];
@@ -79,19 +97,30 @@ export async function applyRetention(
   now: number,
   options: ApplyRetentionOptions = {},
 ): Promise<RetentionReport> {
-  const { beforeRemove, signal } = options;
   const plan = await previewRetention(directory, policy, now, options);
+  return carryOut(plan, directory, policy, now, options);
+}
+
+/** Does what a plan says: see {@link applyRetention}. */
+export async function carryOut(
+  plan: RetentionPlan,
+  directory: string,
+  policy: RetentionPolicy,
+  now: number,
+  { beforeRemove, signal }: Pick<ApplyRetentionOptions, 'beforeRemove' | 'signal'>,
+): Promise<RetentionReport> {
   const removed: RemovedSegment[] = [];
   const failed = new Map<Stream, SegmentMaintenanceError>();
-  for (const removal of plan.removals) {
+  for (const batch of batchesOf(plan.removals, policy)) {
     signal?.throwIfAborted();
-    const { stream, path } = removal.segment;
+    const { stream, removals } = batch;
     // Nothing may go before something older.
     if (failed.has(stream)) continue;
     try {
-      removed.push(await remove(removal, policy[stream]?.archiveDirectory, beforeRemove));
+      await removeBatch(batch, beforeRemove, (gone) => removed.push(gone));
     } catch (error) {
-      if (!(await isGone(path))) failed.set(stream, failure(error, path));
+      const path = await firstThere(removals);
+      if (path !== undefined) failed.set(stream, failure(error, path));
     }
   }
   const archives = STREAMS.map((stream) => policy[stream]?.archiveDirectory);
@@ -111,12 +140,14 @@ export async function previewRetention(
   now: number,
   {
     isLive = ({ last, stream, writer }) => last && isWriterAlive(directory, stream, writer),
-  }: Pick<ApplyRetentionOptions, 'isLive'> = {},
+    isHeld = () => false,
+    held,
+  }: Pick<ApplyRetentionOptions, 'isLive' | 'isHeld' | 'held'> = {},
 ): Promise<RetentionPlan> {
   const streams = STREAMS.filter((stream) => policy[stream] !== undefined);
-  const segments = await describe(directory, streams, isLive);
+  const segments = await describe(directory, streams, isLive, isHeld);
   const { freeBytes, totalBytes } = (await diskSpace(directory)) ?? ENDLESS;
-  return planRetention(segments, withFloorWithin(policy, totalBytes), now, freeBytes);
+  return planRetention(segments, withFloorWithin(policy, totalBytes), now, freeBytes, { held });
 }
 
 /** A floor that a small disk cannot have would cost everything, for nothing. */
@@ -135,6 +166,7 @@ async function describe(
   directory: string,
   streams: readonly Stream[],
   isLive: (segment: Segment) => boolean,
+  isHeld: NonNullable<ApplyRetentionOptions['isHeld']>,
 ): Promise<RetainedSegment[]> {
   const listed = await listSegmentFiles(directory, streams);
   return listed
@@ -148,28 +180,65 @@ async function describe(
       sequence: segment.sequence,
       bytes: files.reduce((total, { bytes }) => total + bytes, 0),
       live: isLive(segment),
+      held: isHeld(segment),
     }));
 }
 
-async function remove(
-  { segment, reason }: Removal,
-  archiveDirectory: string | undefined,
-  beforeRemove: ApplyRetentionOptions['beforeRemove'],
-): Promise<RemovedSegment> {
-  const { stream, path, bytes } = segment;
-  const archived =
-    archiveDirectory === undefined ? undefined : await archiveSegment(segment, archiveDirectory);
-  const removed: RemovedSegment = { stream, path, bytes, reason, archived };
-  await beforeRemove?.(removed);
-  // Last the file that readers take: until then they must not turn to another one.
-  for (const file of [...otherPaths(path), path]) await rm(file, { force: true });
-  await syncDirectory(dirname(path));
-  return removed;
+/** Removals of one stream that are done together, and with what. */
+interface Batch {
+  readonly stream: Stream;
+  readonly removals: readonly [Removal, ...Removal[]];
+  readonly archiveDirectory: string | undefined;
 }
 
-/** Whether another process has removed a segment meanwhile. */
-async function isGone(path: string): Promise<boolean> {
-  return (await existingFiles([path, ...otherPaths(path)])).length === 0;
+/** In the order of the removals. What is archived goes by itself: copies take long, and a disk may be short of room. */
+function batchesOf(removals: readonly Removal[], policy: RetentionPolicy): Batch[] {
+  const batches: {
+    stream: Stream;
+    removals: [Removal, ...Removal[]];
+    archiveDirectory: string | undefined;
+  }[] = [];
+  for (const removal of removals) {
+    const { stream } = removal.segment;
+    const archiveDirectory = policy[stream]?.archiveDirectory;
+    const open = batches.at(-1);
+    const isFull = archiveDirectory !== undefined || (open?.removals.length ?? 0) >= BATCH_SEGMENTS;
+    if (open?.stream === stream && !isFull) open.removals.push(removal);
+    else batches.push({ stream, removals: [removal], archiveDirectory });
+  }
+  return batches;
+}
+
+async function removeBatch(
+  { removals: [first, ...more], archiveDirectory }: Batch,
+  beforeRemove: ApplyRetentionOptions['beforeRemove'],
+  onRemoved: (removed: RemovedSegment) => void,
+): Promise<void> {
+  const describeRemoved = async ({ segment, reason }: Removal): Promise<RemovedSegment> => {
+    const { stream, path, bytes, held = false } = segment;
+    const archived =
+      archiveDirectory === undefined ? undefined : await archiveSegment(segment, archiveDirectory);
+    return { stream, path, bytes, reason, held, archived };
+  };
+  const removed: [RemovedSegment, ...RemovedSegment[]] = [await describeRemoved(first)];
+  for (const removal of more) removed.push(await describeRemoved(removal));
+  await beforeRemove?.(removed);
+  for (const gone of removed) {
+    await Promise.all(otherPaths(gone.path).map((file) => rm(file, { force: true })));
+    // Last the file that readers take: until then they must not turn to another one.
+    await rm(gone.path, { force: true });
+    onRemoved(gone);
+  }
+  await syncDirectory(dirname(first.segment.path));
+}
+
+/** The first of the segments that is still there; `undefined` where other processes have removed them all meanwhile. */
+async function firstThere(removals: readonly Removal[]): Promise<string | undefined> {
+  for (const { segment } of removals) {
+    const { path } = segment;
+    if ((await existingFiles([path, ...otherPaths(path)])).length > 0) return path;
+  }
+  return undefined;
 }
 
 async function removeLeftovers(directories: readonly (string | undefined)[], now: number): Promise<string[]> {

@@ -20,6 +20,8 @@ export interface CompactionPlanOptions {
   readonly streams?: readonly Stream[] | undefined;
   /** Leaves out segments of hours that have not ended by then, Unix milliseconds. Default: none is left out. */
   readonly before?: number | undefined;
+  /** Whether somebody still waits for the lines of a segment, given by any of its files: then it stays. Default: nobody does. */
+  readonly isHeld?: ((segment: { readonly stream: Stream; readonly path: string }) => boolean) | undefined;
   /** The most content of one file, in bytes, from 1. A larger segment is a file of its own. Default {@link DEFAULT_MAX_RUN_BYTES}. */
   readonly maxRunBytes?: number | undefined;
 }
@@ -65,7 +67,12 @@ export interface CompactionPlan {
  */
 export async function planCompaction(
   directory: string,
-  { streams = STREAMS, before, maxRunBytes = DEFAULT_MAX_RUN_BYTES }: CompactionPlanOptions = {},
+  {
+    streams = STREAMS,
+    before,
+    isHeld = () => false,
+    maxRunBytes = DEFAULT_MAX_RUN_BYTES,
+  }: CompactionPlanOptions = {},
 ): Promise<CompactionPlan> {
   const { history } = await readLedger(directory);
   const stored = await listStoredSegments(directory, streams);
@@ -83,7 +90,8 @@ export async function planCompaction(
   const candidates = stored
     .filter((segment) => !compacted.has(segmentKey(segment)))
     .map((segment) => candidateOf(segment, history, before))
-    .filter((candidate) => candidate !== undefined);
+    .filter((candidate) => candidate !== undefined)
+    .filter(({ name: { stream }, input: { path } }) => !isHeld({ stream, path }));
   return {
     runs: divideIntoRuns(candidates, maxRunBytes).map((run) => {
       const inputs = run.map(({ input }) => input);
@@ -95,10 +103,12 @@ export async function planCompaction(
       .map((history) => ({
         path: pathOf(history),
         sha256: history.seal?.sha256 ?? '',
-        inputs: inputsOf(history.seal).flatMap(
-          (segment) =>
-            byKey.get(segmentKey({ stream: history.stream, segment }))?.files.map(({ path }) => path) ?? [],
-        ),
+        inputs: inputsOf(history.seal)
+          .flatMap(
+            (segment) =>
+              byKey.get(segmentKey({ stream: history.stream, segment }))?.files.map(({ path }) => path) ?? [],
+          )
+          .filter((path) => !isHeld({ stream: history.stream, path })),
       }))
       .filter(({ inputs }) => inputs.length > 0),
   };

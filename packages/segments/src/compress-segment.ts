@@ -8,10 +8,10 @@ import {
   compressFrame,
   DEFAULT_GZIP_LEVEL,
   DEFAULT_ZSTD_LEVEL,
+  FrameCutter,
   hasZstd,
   isContentOf,
   MAX_FRAME_BYTES,
-  nextFrameLength,
 } from './frame-compression.ts';
 import { formatFrameIndex, frameIndexPath, type IndexedFrame } from './frame-index.ts';
 import { openFile, readAt, readChunks } from './open-file.ts';
@@ -50,7 +50,7 @@ export interface CompressedSegment {
 }
 
 /**
- * Compresses a sealed segment: writes a file of frames of 256 KiB of whole lines each, with an index beside it, makes them
+ * Compresses a sealed segment: writes a file of frames of 256 KiB of whole lines or messages each, with an index beside it, makes them
  * durable, and only then deletes the raw file. Every frame is decompressed and compared with the content as it is made,
  * and the file is read back and compared with what was written. Whenever it is interrupted, the raw file or a complete
  * compressed one is there; while both are, readers take the raw one. Several processes may compress the same segment.
@@ -163,6 +163,7 @@ async function writeFrames(
 /** The content of each frame, valid until the next one is asked for. An empty file has one empty frame. */
 async function* cutFrames({ path, format, handle, stats }: RawSegment): AsyncGenerator<Uint8Array> {
   const buffer = Buffer.allocUnsafeSlow(2 * MAX_FRAME_BYTES);
+  const cutter = new FrameCutter(format);
   let position = 0;
   let [start, end] = [0, 0];
   do {
@@ -177,7 +178,7 @@ async function* cutFrames({ path, format, handle, stats }: RawSegment): AsyncGen
     const ended = position === stats.size;
     if (bytesRead === 0 && !ended) throw changed(path);
     for (;;) {
-      const length = nextFrameLength(buffer.subarray(start, end), ended, format);
+      const length = cutter.next(buffer.subarray(start, end), ended);
       if (length === 0) break;
       yield buffer.subarray(start, start + length);
       start += length;

@@ -1,10 +1,12 @@
 /** A compressed file that a follower reads: it is complete, so once. */
 import { type ContentFile, openContent } from './content-file.ts';
+import { createSplitter } from './content-splitter.ts';
 import type { FileOrigin } from './followed-file.ts';
 import type { SegmentLine } from './line-splitter.ts';
-import { createSplitter, resumeLine, splitChunks } from './read-lines.ts';
+import { lastWholeEnd, resumeLine, splitChunks } from './read-lines.ts';
 import { SegmentReadError } from './segment-error.ts';
 import type { Segment, SegmentEntry } from './segment-list.ts';
+import { parseSuffix } from './segment-suffix.ts';
 
 const NEWLINE = 0x0a;
 
@@ -71,18 +73,14 @@ export class FollowedCompressedFile {
   }
 }
 
-/** Where the line begins that a position may be in the middle of. */
+/** Where the line or message begins that a position may be in the middle of. */
 async function lineStart(file: ContentFile, position: number): Promise<number> {
   if (position === 0) return 0;
-  for await (const before of file.chunks(position - 1, position)) {
-    if (before[0] === NEWLINE) return position;
+  const format = parseSuffix(file.path)?.format;
+  if (format !== 'binary') {
+    for await (const before of file.chunks(position - 1, position)) {
+      if (before[0] === NEWLINE) return position;
+    }
   }
-  let start = 0;
-  let offset = 0;
-  for await (const chunk of file.chunks(0, position)) {
-    const newline = chunk.lastIndexOf(NEWLINE);
-    if (newline !== -1) start = offset + newline + 1;
-    offset += chunk.length;
-  }
-  return start;
+  return lastWholeEnd(format, file.chunks(0, position));
 }

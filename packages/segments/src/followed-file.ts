@@ -1,9 +1,10 @@
 /** One file that a follower reads, again and again, as it grows. */
 import type { Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import type { LineSplitter, SegmentLine } from './line-splitter.ts';
+import { type ContentSplitter, createSplitter } from './content-splitter.ts';
+import type { SegmentLine } from './line-splitter.ts';
 import { openFile, readChunks } from './open-file.ts';
-import { createSplitter, lastLineEnd, resumeLine, splitChunks } from './read-lines.ts';
+import { lastLineEnd, resumeLine, splitChunks } from './read-lines.ts';
 import { SegmentReadError } from './segment-error.ts';
 import type { Segment, SegmentEntry } from './segment-list.ts';
 
@@ -21,7 +22,7 @@ export class FollowedFile {
   /** Nothing more will be read: all has been and its writer has gone on to another segment, or reading it failed. */
   finished = false;
   /** Knows the line that `offset` is in; `undefined` until something was read. */
-  #splitter: LineSplitter | undefined;
+  #splitter: ContentSplitter | undefined;
 
   constructor(entry: SegmentEntry, segment: Segment, origin: FileOrigin, offset: number) {
     this.entry = entry;
@@ -79,7 +80,7 @@ export class FollowedFile {
     handle: FileHandle,
     size: number,
     onError: (error: SegmentReadError) => void,
-  ): Promise<LineSplitter> {
+  ): Promise<ContentSplitter> {
     if (this.#splitter !== undefined && size >= this.offset) return this.#splitter;
     const { path, name } = this.entry;
     // Our writers take back only what they have just failed to write whole, and write it again. What is in a file of someone

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { compressFrame, FRAME_BYTES, MAX_FRAME_BYTES, nextFrameLength } from './frame-compression.ts';
+import { compressFrame, FRAME_BYTES, FrameCutter, MAX_FRAME_BYTES } from './frame-compression.ts';
 import { parseZstdFrameHeader } from './zstd-frame.ts';
 
 /** Content by the lengths of its lines, without the last newline if it is torn. */
@@ -31,17 +31,18 @@ const content = fc
   });
 
 function cut(bytes: Buffer, format: 'json' | 'binary'): Buffer[] {
+  const cutter = new FrameCutter(format);
   const frames: Buffer[] = [];
   let rest = bytes;
   for (;;) {
-    const length = nextFrameLength(rest, true, format);
+    const length = cutter.next(rest, true);
     if (length === 0) return frames;
     frames.push(rest.subarray(0, length));
     rest = rest.subarray(length);
   }
 }
 
-test('nextFrameLength: the frames are the content', () => {
+test('FrameCutter: the frames are the content', () => {
   fc.assert(
     fc.property(content, fc.constantFrom('json' as const, 'binary' as const), (bytes, format) => {
       assert.ok(Buffer.concat(cut(bytes, format)).equals(bytes));
@@ -50,7 +51,7 @@ test('nextFrameLength: the frames are the content', () => {
   );
 });
 
-test('nextFrameLength: a frame ends with a line, unless a line is longer than a frame may be', () => {
+test('FrameCutter: a frame ends with a line, unless a line is longer than a frame may be', () => {
   fc.assert(
     fc.property(content, (bytes) => {
       for (const frame of cut(bytes, 'json').slice(0, -1)) {
@@ -65,19 +66,52 @@ test('nextFrameLength: a frame ends with a line, unless a line is longer than a 
   );
 });
 
-test('nextFrameLength: takes as many lines as fit', () => {
-  const line = `${'x'.repeat(999)}\n`;
-  const bytes = Buffer.from(line.repeat(1000));
-  assert.equal(nextFrameLength(bytes, true, 'json'), Math.floor(FRAME_BYTES / 1000) * 1000);
-  assert.equal(nextFrameLength(bytes, false, 'binary'), FRAME_BYTES);
+/** Messages behind their lengths. */
+const messages = fc
+  .array(fc.oneof(fc.nat(200), fc.nat(FRAME_BYTES + 100), fc.constantFrom(MAX_FRAME_BYTES, 2_500_000)), {
+    maxLength: 12,
+  })
+  .map((lengths) =>
+    lengths.map((length) => {
+      const message = Buffer.alloc(4 + length, 'm');
+      message.writeUInt32BE(length);
+      return message;
+    }),
+  );
+
+test('FrameCutter: a frame ends with a message, unless a message is longer than a frame may be', () => {
+  fc.assert(
+    fc.property(messages, (all) => {
+      const ends = new Set<number>();
+      all.reduce((end, message) => {
+        ends.add(end + message.length);
+        return end + message.length;
+      }, 0);
+      const frames = cut(Buffer.concat(all), 'binary');
+      assert.ok(Buffer.concat(frames).equals(Buffer.concat(all)));
+      let end = 0;
+      for (const frame of frames) {
+        end += frame.length;
+        assert.ok(frame.length <= MAX_FRAME_BYTES);
+        assert.ok(ends.has(end) || frame.length === MAX_FRAME_BYTES, `a frame ends at ${end}`);
+      }
+    }),
+    { numRuns: 40 },
+  );
 });
 
-test('nextFrameLength: the cuts do not depend on how much is looked at', () => {
+test('FrameCutter: takes as many lines as fit', () => {
+  const line = `${'x'.repeat(999)}\n`;
+  const bytes = Buffer.from(line.repeat(1000));
+  assert.equal(new FrameCutter('json').next(bytes, true), Math.floor(FRAME_BYTES / 1000) * 1000);
+});
+
+test('FrameCutter: the cuts do not depend on how much is looked at', () => {
   fc.assert(
     fc.property(content, fc.nat(MAX_FRAME_BYTES), (bytes, more) => {
       const part = bytes.subarray(0, more);
-      const length = nextFrameLength(part, false, 'json');
-      assert.ok(length === 0 || length === nextFrameLength(bytes, true, 'json'));
+      const length = new FrameCutter('json').next(part, false);
+      assert.ok(length === 0 || length === new FrameCutter('json').next(bytes, true));
     }),
     { numRuns: 60 },
   );

@@ -6,7 +6,7 @@ import type { Compression, SegmentFormat } from './segment-suffix.ts';
 /** 256 KiB of content: enough for nearly the ratio of one single frame, and quick to decompress for a few lines of it. */
 export const FRAME_BYTES: number = 256 * 1024;
 
-/** 1 MiB: no frame is larger. Lines of ours are half as long at most, so only longer lines of others are ever divided. */
+/** 1 MiB: no frame is larger. Lines and messages of ours are half as long at most, unless a single record is longer. */
 export const MAX_FRAME_BYTES: number = 1024 * 1024;
 
 /** The fastest: on lines of telemetry in frames of this size, the next levels are slower and do not save more. */
@@ -25,21 +25,57 @@ export const COMPRESSION_LEVELS: Readonly<
 
 const NEWLINE = 0x0a;
 
+/** A message follows its length, big-endian. */
+const MESSAGE_LENGTH_BYTES = 4;
+
 /** Whether this version of Node can read and write zstd: 22.15, 23.8 and newer. */
 export function hasZstd(): boolean {
   return typeof zlib.zstdCompressSync === 'function';
 }
 
 /**
- * How many bytes of `content` the next frame takes: as many whole lines as fit in {@link FRAME_BYTES}, or one longer line;
- * 0 if that needs more content. Binary content is cut to size.
- *
- * @param ended Whether there is no more content.
+ * Cuts a content into frames, one after the other: as many whole lines or messages as fit in {@link FRAME_BYTES}, or a longer
+ * one, or a part of one that is longer than {@link MAX_FRAME_BYTES}.
  */
-export function nextFrameLength(content: Uint8Array, ended: boolean, format: SegmentFormat): number {
-  if (content.length < FRAME_BYTES || (ended && content.length === FRAME_BYTES))
-    return ended ? content.length : 0;
-  if (format === 'binary') return FRAME_BYTES;
+export class FrameCutter {
+  readonly #format: SegmentFormat;
+  /** Bytes of a message that the frames before it have only a part of. */
+  #messageRest = 0;
+
+  constructor(format: SegmentFormat) {
+    this.#format = format;
+  }
+
+  /**
+   * How many bytes of `content`, which begins where the frame before ended, the next frame takes; 0 if that needs more
+   * content.
+   *
+   * @param ended Whether there is no more content.
+   */
+  next(content: Uint8Array, ended: boolean): number {
+    if (content.length < FRAME_BYTES || (ended && content.length === FRAME_BYTES))
+      return ended ? content.length : 0;
+    return this.#format === 'binary' ? this.#messagesLength(content, ended) : linesLength(content, ended);
+  }
+
+  #messagesLength(content: Uint8Array, ended: boolean): number {
+    const view = new DataView(content.buffer, content.byteOffset, content.length);
+    let end = this.#messageRest;
+    let next = end;
+    while (next <= FRAME_BYTES) {
+      end = next;
+      if (end + MESSAGE_LENGTH_BYTES > content.length) break;
+      next = end + MESSAGE_LENGTH_BYTES + view.getUint32(end);
+    }
+    if (end === 0) end = next;
+    const length = Math.min(end, MAX_FRAME_BYTES);
+    if (length > content.length) return ended ? content.length : 0;
+    this.#messageRest = end - length;
+    return length;
+  }
+}
+
+function linesLength(content: Uint8Array, ended: boolean): number {
   const lastEnd = content.lastIndexOf(NEWLINE, FRAME_BYTES - 1) + 1;
   if (lastEnd > 0) return lastEnd;
   const end = content.subarray(0, MAX_FRAME_BYTES).indexOf(NEWLINE, FRAME_BYTES) + 1;

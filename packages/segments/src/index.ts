@@ -51,6 +51,7 @@ export { generateLedgerKey, type LedgerKey, parseLedgerKey } from './ledger-key.
 export { removeAbandonedFiles } from './leftover-files.ts';
 export { MAX_READ_LINE_BYTES, type SegmentLine } from './line-splitter.ts';
 export { LockFile, type LockPatience } from './lock-file.ts';
+export { type MessagePlacesOptions, messagePlaces } from './message-places.ts';
 export { type PruneStoreOptions, pruneStore } from './prune-store.ts';
 export {
   type FinishedCompaction,
@@ -64,10 +65,12 @@ export {
 export { type ReadLinesOptions, readLines } from './read-lines.ts';
 export { type RecoveredSegment, recoverSegments } from './recover-segments.ts';
 export {
+  HELD_LIMIT_FACTOR,
   planRetention,
   type Removal,
   type RetainedSegment,
   type RetentionPlan,
+  type RetentionPlanOptions,
   type RetentionPolicy,
   type RetentionReason,
   type StreamRetention,
@@ -86,6 +89,7 @@ export {
   type SealOptions,
   sealSegment,
 } from './seal-segment.ts';
+export { SealedNames } from './sealed-names.ts';
 export type { SealedSegment } from './sealed-segment.ts';
 export { createSealer, MAX_SYNC_SEAL_BYTES, type Sealer, type SealerOptions } from './sealer.ts';
 export { type CheckpointedSegment, SegmentCheckpoints } from './segment-checkpoints.ts';
@@ -107,7 +111,13 @@ export {
   parseSegmentName,
   type SegmentName,
 } from './segment-name.ts';
-export type { Compression, FileSuffix, SegmentFormat, SegmentSuffix } from './segment-suffix.ts';
+export type {
+  Compression,
+  FileSuffix,
+  SegmentFormat,
+  SegmentSuffix,
+  WrittenFormat,
+} from './segment-suffix.ts';
 export {
   type AppendedLine,
   createSegmentWriter,
@@ -115,6 +125,7 @@ export {
   type SegmentWriter,
 } from './segment-writer.ts';
 export {
+  DEFAULT_FORMAT,
   DEFAULT_MAX_SEGMENT_AGE_MILLIS,
   DEFAULT_MAX_SEGMENT_BYTES,
   MAX_MAX_SEGMENT_BYTES,

@@ -1,4 +1,5 @@
 import { listSegments } from './segment-list.ts';
+import { WRITTEN_FORMATS } from './segment-suffix.ts';
 import { isWriterAlive } from './writer-lock.ts';
 
 /**
@@ -6,7 +7,7 @@ import { isWriterAlive } from './writer-lock.ts';
  * which nothing changes later. Unix milliseconds; `undefined` where there is none.
  */
 export async function lastEndedWrite(directory: string): Promise<number | undefined> {
-  const ended = (await listSegments(directory)).filter(
+  const ended = (await listSegments(directory, { formats: WRITTEN_FORMATS })).filter(
     ({ stream, writer }) => writer !== '' && !isWriterAlive(directory, stream, writer),
   );
   return ended.length === 0

@@ -1,15 +1,24 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { findingCodes, ledgerLines, newKey, sealedStore, temporaryDirectory } from '../test/sealed-store.ts';
+import {
+  findingCodes,
+  ledgerLines,
+  newKey,
+  sealedStore,
+  temporaryDirectory,
+  writeSegments,
+} from '../test/sealed-store.ts';
 import { compressSegment } from './compress-segment.ts';
 import { pruneStore } from './prune-store.ts';
 import { recordCompressed } from './seal-segment.ts';
 import { listSegments } from './segment-list.ts';
 import { createSegmentWriter } from './segment-writer.ts';
 import { WorkLock } from './work-lock.ts';
+import { WriterLock } from './writer-lock.ts';
 
 const KEEP_NOTHING = { logs: { maxBytes: 0 } };
 
@@ -28,6 +37,49 @@ test('pruneStore: what goes is in the ledger, so that the store still verifies',
   assert.deepEqual(await findingCodes(directory), []);
   await pruneStore(directory, KEEP_NOTHING, Date.now());
   assert.deepEqual([await listSegments(directory), await findingCodes(directory)], [[], []]);
+});
+
+/** What verifying finds, and how many records the ledger has of each segment that was given up; `undefined` of one it never sealed. */
+function prunedRecords(directory: string): unknown[] {
+  const entries = ledgerLines(directory).map((line) => JSON.parse(line));
+  return entries
+    .filter(({ type }) => type === 'prune')
+    .map(
+      (prune) => entries.find(({ type, segment }) => type === 'seal' && segment === prune.segment)?.records,
+    );
+}
+
+test('pruneStore: what a killed writer left is sealed before it goes', async (t) => {
+  const directory = temporaryDirectory(t);
+  await writeSegments(directory, { segments: 3, linesPerSegment: 5 });
+  await pruneStore(directory, KEEP_NOTHING, Date.now());
+  assert.deepEqual([await listSegments(directory), prunedRecords(directory)], [[], [0, 0, 0]]);
+  assert.deepEqual(await findingCodes(directory), []);
+});
+
+test('pruneStore: what its writer is about to seal stays for a minute, then it is sealed and goes', async (t) => {
+  const directory = temporaryDirectory(t);
+  const lock = new WriterLock(directory, 'logs', 'w1');
+  await writeSegments(directory, { segments: 3, linesPerSegment: 5 });
+  lock.acquire();
+  assert.deepEqual((await pruneStore(directory, KEEP_NOTHING, Date.now()))?.removed, []);
+  const later = await pruneStore(directory, KEEP_NOTHING, Date.now() + 61_000);
+  assert.deepEqual(
+    [later?.removed.length, later?.unmet.length, prunedRecords(directory)],
+    [2, 1, [0, 0]],
+    'the newest is being written',
+  );
+  lock.release();
+  assert.deepEqual(await findingCodes(directory), []);
+});
+
+test('pruneStore: what cannot be read goes all the same', async (t) => {
+  const directory = temporaryDirectory(t);
+  const [first] = await writeSegments(directory, { segments: 2, linesPerSegment: 5 });
+  appendFileSync(first?.path ?? '', 'nonsense\n');
+  await pruneStore(directory, KEEP_NOTHING, Date.now());
+  assert.deepEqual([await listSegments(directory), prunedRecords(directory)], [[], [undefined, 0]]);
+  assert.deepEqual(await findingCodes(directory), []);
 });
 
 test('pruneStore: what is archived is in the ledger with its place', async (t) => {

@@ -1,11 +1,12 @@
 /** Reads the lines of one file. */
 import type { FileHandle } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { openContent, type ReadContentOptions } from './content-file.ts';
-import { LineSplitter, type SegmentLine } from './line-splitter.ts';
-import { CHUNK_BYTES, readAt } from './open-file.ts';
+import { type ContentSplitter, createSplitter } from './content-splitter.ts';
+import type { SegmentLine } from './line-splitter.ts';
+import { CHUNK_BYTES, readAt, readChunks } from './open-file.ts';
 import type { SegmentReadError } from './segment-error.ts';
-import { parseSegmentName } from './segment-name.ts';
+import { parseSuffix, type SegmentFormat } from './segment-suffix.ts';
+import { createWholeEnd } from './whole-end.ts';
 
 const NEWLINE = 0x0a;
 
@@ -29,12 +30,15 @@ export interface ReadLinesOptions extends ReadContentOptions {
  * there are the records that are whole, if it is one of ours (see {@link SegmentLine.open}), else it is left out: it may be
  * in the middle of being written. Holds no more of the file in memory than a chunk and a line.
  *
+ * Of a file of OTLP protobuf (`.pb`) each message is a line: of OTLP/JSON, made here. `offset` and `end` are those of the message
+ * in the content, its length included.
+ *
  * Files that end in `.zst` or `.gz` are decompressed; offsets are those of the content, so they stay the same when a
  * segment is compressed. A segment that has been compressed since it was listed is read all the same.
  *
  * @param source A segment, or the path of any file of lines.
- * @throws {@link SegmentReadError} while iterating: `ENOENT` if the file is gone, `corrupt` if it cannot be decompressed,
- * `zstd-unavailable` for a `.zst` file below Node.js 22.15, other codes if it cannot be read, `line-too-long` unless
+ * @throws {@link SegmentReadError} while iterating: `ENOENT` if the file is gone, `corrupt` if it cannot be decompressed
+ * or a message has no possible length, `unknown-stream` if nothing tells what messages are of, `zstd-unavailable` for a `.zst` file below Node.js 22.15, other codes if it cannot be read, `line-too-long` unless
  * there is an `onError`.
  */
 export async function* readLines(
@@ -57,26 +61,13 @@ export async function* readLines(
   }
 }
 
-/** The splitter for a file of the store. */
-export function createSplitter(
-  path: string,
-  start: number,
-  onTooLong: (error: SegmentReadError) => void,
-): LineSplitter {
-  // Other programs may leave a line anywhere, and in any form.
-  return new LineSplitter(path, start, {
-    onTooLong,
-    opensLines: parseSegmentName(basename(path)) !== undefined,
-  });
-}
-
 /**
  * The lines that a sequence of chunks ends, one array for each chunk, which is cheaper than an iteration step a line; then
  * what can be had of the line that it does not end.
  */
 export async function* splitChunks(
   chunks: AsyncIterable<Uint8Array>,
-  splitter: LineSplitter,
+  splitter: ContentSplitter,
 ): AsyncGenerator<SegmentLine[], void, undefined> {
   for await (const chunk of chunks) yield splitter.push(chunk);
   const open = splitter.openLine();
@@ -84,16 +75,23 @@ export async function* splitChunks(
 }
 
 /** Makes a splitter that has yet to be used go on in the middle of a line, behind the records that end before it. */
-export async function resumeLine(splitter: LineSplitter, before: AsyncIterable<Uint8Array>): Promise<void> {
+export async function resumeLine(
+  splitter: ContentSplitter,
+  before: AsyncIterable<Uint8Array>,
+): Promise<void> {
   for await (const chunk of before) splitter.push(chunk);
   splitter.skip();
 }
 
 /**
- * Where the last line that ends at or before `position` ends; 0 if none does. Tells where to go on when a position may be
- * in the middle of a line.
+ * Where the last line, or message, that ends at or before `position` ends; 0 if none does. Tells where to go on when a
+ * position may be in the middle of one.
  */
 export async function lastLineEnd(handle: FileHandle, path: string, position: number): Promise<number> {
+  if (parseSuffix(path)?.format === 'binary') {
+    // Only what precedes a message tells where it begins.
+    return lastWholeEnd('binary', readChunks(handle, path, 0, position));
+  }
   let end = position;
   while (end > 0) {
     const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, end));
@@ -104,6 +102,16 @@ export async function lastLineEnd(handle: FileHandle, path: string, position: nu
     end = start;
   }
   return 0;
+}
+
+/** The same for content that is read from its beginning. */
+export async function lastWholeEnd(
+  format: SegmentFormat | undefined,
+  before: AsyncIterable<Uint8Array>,
+): Promise<number> {
+  const whole = createWholeEnd(format);
+  for await (const chunk of before) whole.push(chunk);
+  return whole.end;
 }
 
 function throwError(error: SegmentReadError): never {

@@ -13,11 +13,16 @@ import {
 import { join } from 'node:path';
 import { closeLine } from '@agentbus/otlp';
 import { systemCode } from './segment-error.ts';
-import { parseSegmentName } from './segment-name.ts';
+import { compareSegments, parseSegmentName, type SegmentName } from './segment-name.ts';
+import { parseSuffix } from './segment-suffix.ts';
 import { type Stream, streamDirectory } from './store-layout.ts';
+import { createWholeEnd } from './whole-end.ts';
 import { isWriterAlive, removeDeadLock } from './writer-lock.ts';
 
 const NEWLINE = 0x0a;
+
+/** 1 MiB: read at once where all of a file is. */
+const READ_BYTES = 1024 * 1024;
 
 /** Bytes looked at in one go, from the end of a file, for the end of its last whole line. */
 const SEARCH_BYTES = 64 * 1024;
@@ -26,7 +31,7 @@ const SEARCH_BYTES = 64 * 1024;
 export interface RecoveredSegment {
   readonly stream: Stream;
   readonly path: string;
-  /** Size in bytes that is left: whole lines only. A segment without a whole record is removed. */
+  /** Size in bytes that is left: whole lines or messages only. A segment without a whole record is removed. */
   readonly bytes: number;
   /** What was cut off: the beginning of a record whose end was never written. 0 where the last line was open, and no more. */
   readonly bytesCut: number;
@@ -38,6 +43,9 @@ export interface RecoveredSegment {
  * tell whose they are. Safe while other writers, also of other processes, are at work, and while others recover the same
  * stream. Synchronous, and a matter of a millisecond a segment: nothing but their last lines is read.
  *
+ * Of binary segments, whose last message only those before it lead to, only each writer's newest is read: it was begun when the
+ * one before was whole. Text is cut back to its last whole line.
+ *
  * @returns the segments that were changed
  * @throws The operating system's error if a file cannot be read or written.
  */
@@ -48,25 +56,26 @@ export function recoverSegments(directory: string, stream: Stream): RecoveredSeg
   for (const { writer } of segments) {
     if (!alive.has(writer)) alive.set(writer, isWriterAlive(directory, stream, writer));
   }
+  const newest = new Map(segments.map((segment) => [segment.writer, segment]));
   const recovered = segments
     .filter(({ writer }) => alive.get(writer) === false)
-    .map(({ path }) => putEndInOrder(stream, path))
+    .filter((segment) => segment.suffix !== '.pb' || newest.get(segment.writer) === segment)
+    .map(({ path }) => recoverSegment(stream, path))
     .filter((segment) => segment !== undefined);
   for (const [writer, isAlive] of alive) if (!isAlive) removeDeadLock(directory, stream, writer);
   return recovered;
 }
 
-function rawSegments(
-  directory: string,
-  stream: Stream,
-): { readonly path: string; readonly writer: string }[] {
+/** In the order of writing. */
+function rawSegments(directory: string, stream: Stream): (SegmentName & { readonly path: string })[] {
   const parent = streamDirectory(directory, stream);
-  return readNames(parent).flatMap((fileName) => {
-    const name = parseSegmentName(fileName);
-    return name?.stream === stream && name.suffix === '.jsonl'
-      ? [{ path: join(parent, fileName), writer: name.writer }]
-      : [];
-  });
+  return readNames(parent)
+    .flatMap((fileName) => {
+      const name = parseSegmentName(fileName);
+      const raw = parseSuffix(fileName)?.compression === undefined;
+      return name?.stream === stream && raw ? [{ ...name, path: join(parent, fileName) }] : [];
+    })
+    .sort(compareSegments);
 }
 
 function readNames(path: string): string[] {
@@ -79,7 +88,8 @@ function readNames(path: string): string[] {
   }
 }
 
-function putEndInOrder(stream: Stream, path: string): RecoveredSegment | undefined {
+/** The same for one segment, of a writer that has ended. `undefined` where nothing had to be done. */
+export function recoverSegment(stream: Stream, path: string): RecoveredSegment | undefined {
   let fd: number;
   try {
     fd = openSync(path, 'r+');
@@ -90,10 +100,11 @@ function putEndInOrder(stream: Stream, path: string): RecoveredSegment | undefin
   }
   try {
     const { size } = fstatSync(fd);
-    const lineStart = wholeLinesEnd(fd, size);
+    const format = parseSuffix(path)?.format;
+    const lineStart = format === 'binary' ? wholeMessagesEnd(fd, size) : wholeLinesEnd(fd, size);
     if (lineStart === size) return undefined;
     const line = readRange(fd, lineStart, size);
-    const closed = closeLine(line);
+    const closed = format === 'json' ? closeLine(line) : undefined;
     const recordEnd = lineStart + (closed?.recordEnd ?? 0);
     // Written before anything is cut off, and to its place: others that do the same meanwhile change nothing, and readers
     // find a whole line at every moment.
@@ -125,6 +136,15 @@ function writeAt(fd: number, bytes: Uint8Array, position: number): void {
   while (written < bytes.length) {
     written += writeSync(fd, bytes, written, bytes.length - written, position + written);
   }
+}
+
+/** Where the last whole message ends. */
+function wholeMessagesEnd(fd: number, size: number): number {
+  const whole = createWholeEnd('binary');
+  for (let start = 0; start < size; start += READ_BYTES) {
+    whole.push(readRange(fd, start, Math.min(start + READ_BYTES, size)));
+  }
+  return whole.end;
 }
 
 /** Where the last whole line ends. */

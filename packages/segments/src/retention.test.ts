@@ -240,3 +240,63 @@ test('planRetention: planning again after the plan was carried out removes nothi
     }),
   );
 });
+
+const HELD = { held: true };
+
+test('planRetention: what is held stays until twice the limit is reached, and what is not goes in its place', () => {
+  const segments = [
+    segment('held', NOW - 900, HELD),
+    segment('free', NOW - 800),
+    segment('new', NOW - 10, HELD),
+  ];
+  assert.deepEqual(plan(segments, { logs: { maxAgeMillis: 500 } }).removed, [['free', 'age']]);
+  assert.deepEqual(plan(segments, { logs: { maxAgeMillis: 449 } }).removed, [
+    ['held', 'age'],
+    ['free', 'age'],
+  ]);
+  assert.deepEqual(plan(segments, { logs: { maxBytes: 100 } }), {
+    removed: [['free', 'bytes']],
+    unmet: [{ stream: 'logs', limit: 'maxBytes', missingBytes: 100, heldBytes: 200 }],
+  });
+  assert.deepEqual(plan(segments, { logs: { maxBytes: 99 } }).removed, [
+    ['held', 'bytes'],
+    ['free', 'bytes'],
+  ]);
+});
+
+test('planRetention: for the floor what is held goes after all that is not, of every stream', () => {
+  const segments = [
+    segment('held log', 10, HELD),
+    segment('trace', 30, { stream: 'traces' }),
+    segment('held trace', 20, { stream: 'traces', ...HELD }),
+    segment('audit', 40, { stream: 'audit' }),
+  ];
+  const floor: StreamRetention = { minFreeBytes: 1000 };
+  const policy = { logs: floor, traces: floor, audit: floor };
+  assert.deepEqual(plan(segments, policy, 800).removed, [
+    ['audit', 'free'],
+    ['trace', 'free'],
+  ]);
+  assert.deepEqual(plan(segments, policy, 700).removed, [
+    ['held log', 'free'],
+    ['audit', 'free'],
+    ['trace', 'free'],
+  ]);
+});
+
+test('planRetention: with held: keep, nothing that is held ever goes', () => {
+  const segments = [segment('held', 10, HELD), segment('free', 20)];
+  const policy = { logs: { maxAgeMillis: 1, maxBytes: 0, minFreeBytes: 1000 } };
+  const { removals, unmet } = planRetention(segments, policy, NOW, 0, { held: 'keep' });
+  assert.deepEqual(
+    removals.map(({ segment: { path } }) => path),
+    ['free'],
+  );
+  assert.deepEqual(
+    unmet.map(({ limit, heldBytes }) => [limit, heldBytes]),
+    [
+      ['maxBytes', 100],
+      ['minFreeBytes', 100],
+    ],
+  );
+});

@@ -26,6 +26,9 @@ export interface StreamRetention {
  */
 export type RetentionPolicy = Readonly<Partial<Record<Stream, StreamRetention>>>;
 
+/** Twice each limit: what nobody has taken yet is worth as much room again, and not the whole disk. */
+export const HELD_LIMIT_FACTOR = 2;
+
 /** What the planner has to know of a segment. */
 export interface RetainedSegment {
   readonly stream: Stream;
@@ -39,6 +42,8 @@ export interface RetainedSegment {
   readonly bytes: number;
   /** Whether its writer may still write to it: then it stays. */
   readonly live: boolean;
+  /** Whether somebody still waits for what is in it: then it stays for longer. Default `false`. */
+  readonly held?: boolean | undefined;
 }
 
 /** Why a segment goes. */
@@ -55,6 +60,8 @@ export interface UnmetLimit {
   readonly stream: Stream;
   readonly limit: 'maxBytes' | 'minFreeBytes';
   readonly missingBytes: number;
+  /** Bytes of the stream that stay because they are held, where there are any. */
+  readonly heldBytes?: number;
 }
 
 /** What to do. */
@@ -64,12 +71,24 @@ export interface RetentionPlan<S extends RetainedSegment = RetainedSegment> {
   readonly unmet: readonly UnmetLimit[];
 }
 
+/** Settings of {@link planRetention}. */
+export interface RetentionPlanOptions {
+  /**
+   * What becomes of held segments that are beyond twice a limit, or in the way of a floor: `give-up` removes them after
+   * everything that is not held; `keep` never does. Default `give-up`.
+   */
+  readonly held?: 'give-up' | 'keep' | undefined;
+}
+
 /**
  * Plans what goes: first what is too old, then the oldest of each stream that takes too much, then the oldest of all streams
  * with a floor that the disk is short of, `audit` last. Live segments stay, and within a stream nothing goes before something older.
  *
  * A segment is as old as its last write, which never counts as earlier than its own beginning or than its writer's previous
  * segments: a clock that was set back makes segments stay longer, not go sooner.
+ *
+ * A held segment stays until it is twice as old, or the stream twice as large, as it may be, and goes for a floor only when
+ * no stream with that floor has another one: see {@link RetentionPlanOptions.held}.
  *
  * @param segments Those of our own writers, in any order.
  * @param now Unix milliseconds.
@@ -81,11 +100,12 @@ export function planRetention<S extends RetainedSegment>(
   policy: RetentionPolicy,
   now: number,
   freeBytes: number,
+  { held = 'give-up' }: RetentionPlanOptions = {},
 ): RetentionPlan<S> {
   checkPolicy(policy);
   const streams = STREAMS.flatMap((stream) => {
     const limits = policy[stream];
-    return limits === undefined ? [] : [new StreamPlan(stream, limits, segments)];
+    return limits === undefined ? [] : [new StreamPlan(stream, limits, segments, held)];
   });
   for (const stream of streams) {
     stream.removeOlderThan(now);
@@ -93,7 +113,7 @@ export function planRetention<S extends RetainedSegment>(
   }
   const short = removeForFloor(streams, freeBytes);
   return {
-    removals: streams.flatMap(({ removals }) => removals),
+    removals: streams.flatMap((stream) => stream.removalsInOrder()),
     unmet: [...streams.flatMap((stream) => stream.unmetMaxBytes()), ...short],
   };
 }
@@ -107,79 +127,136 @@ interface AgedSegment<S> {
 class StreamPlan<S extends RetainedSegment> {
   readonly stream: Stream;
   readonly limits: StreamRetention;
-  readonly removals: Removal<S>[] = [];
+  readonly #removals: (AgedSegment<S> & { readonly reason: RetentionReason })[] = [];
   /** What may go, the oldest last. */
-  readonly #removable: AgedSegment<S>[];
+  readonly #free: AgedSegment<S>[];
+  /** What may go after everything else, the oldest last. */
+  readonly #held: AgedSegment<S>[];
+  readonly #givesUp: boolean;
   #bytes: number;
 
-  constructor(stream: Stream, limits: StreamRetention, segments: readonly S[]) {
+  constructor(
+    stream: Stream,
+    limits: StreamRetention,
+    segments: readonly S[],
+    held: RetentionPlanOptions['held'],
+  ) {
     const own = segments.filter((segment) => segment.stream === stream);
     this.stream = stream;
     this.limits = limits;
+    this.#givesUp = held !== 'keep';
     this.#bytes = own.reduce((total, { bytes }) => total + bytes, 0);
-    this.#removable = oldestFirst(own)
+    const removable = oldestFirst(own)
       .filter(({ segment }) => !segment.live)
       .reverse();
+    this.#free = removable.filter(({ segment }) => segment.held !== true);
+    this.#held = removable.filter(({ segment }) => segment.held === true);
   }
 
   get isAudit(): boolean {
     return this.stream === 'audit';
   }
 
-  /** When the oldest that may go was last written to; `undefined` where nothing is left. */
-  get oldest(): number | undefined {
-    return this.#removable.at(-1)?.writtenAt;
+  get removedBytes(): number {
+    return this.#removals.reduce((total, { segment }) => total + segment.bytes, 0);
+  }
+
+  removalsInOrder(): Removal<S>[] {
+    return this.#removals
+      .toSorted((a, b) => a.writtenAt - b.writtenAt || compareSegments(a.segment, b.segment))
+      .map(({ segment, reason }) => ({ segment, reason }));
+  }
+
+  /** What goes next for a floor, and whether it is held; `undefined` where nothing is left. */
+  get next(): { readonly writtenAt: number; readonly held: boolean } | undefined {
+    const [free, held] = [this.#free.at(-1), this.#givesUp ? this.#held.at(-1) : undefined];
+    if (free !== undefined) return { writtenAt: free.writtenAt, held: false };
+    return held && { writtenAt: held.writtenAt, held: true };
   }
 
   removeOlderThan(now: number): void {
     const { maxAgeMillis } = this.limits;
     if (maxAgeMillis === undefined) return;
-    while (this.oldest !== undefined && this.oldest < now - maxAgeMillis) this.removeOldest('age');
+    removeWhile(this.#free, ({ writtenAt }) => writtenAt < now - maxAgeMillis, this.#remover('age'));
+    if (!this.#givesUp) return;
+    const patience = maxAgeMillis * HELD_LIMIT_FACTOR;
+    removeWhile(this.#held, ({ writtenAt }) => writtenAt < now - patience, this.#remover('age'));
   }
 
   removeBeyondMaxBytes(): void {
-    while (this.#excessBytes() > 0 && this.oldest !== undefined) this.removeOldest('bytes');
+    removeWhile(this.#free, () => this.#excessBytes() > 0, this.#remover('bytes'));
+    if (!this.#givesUp) return;
+    removeWhile(this.#held, () => this.#excessBytes(HELD_LIMIT_FACTOR) > 0, this.#remover('bytes'));
+  }
+
+  removeForFloor(): number {
+    const oldest = this.#free.pop() ?? this.#held.pop();
+    if (oldest === undefined) return 0;
+    this.#remover('free')(oldest);
+    return oldest.segment.bytes;
   }
 
   unmetMaxBytes(): UnmetLimit[] {
     const missingBytes = this.#excessBytes();
-    return missingBytes > 0 ? [{ stream: this.stream, limit: 'maxBytes', missingBytes }] : [];
+    return missingBytes > 0 ? [this.unmet('maxBytes', missingBytes)] : [];
   }
 
-  removeOldest(reason: RetentionReason): number {
-    const oldest = this.#removable.pop();
-    if (oldest === undefined) return 0;
-    this.removals.push({ segment: oldest.segment, reason });
-    this.#bytes -= oldest.segment.bytes;
-    return oldest.segment.bytes;
+  unmet(limit: UnmetLimit['limit'], missingBytes: number): UnmetLimit {
+    const heldBytes = this.#held.reduce((total, { segment }) => total + segment.bytes, 0);
+    return { stream: this.stream, limit, missingBytes, ...(heldBytes > 0 ? { heldBytes } : {}) };
   }
 
-  #excessBytes(): number {
-    return this.#bytes - (this.limits.maxBytes ?? Number.POSITIVE_INFINITY);
+  #remover(reason: RetentionReason): (removed: AgedSegment<S>) => void {
+    return (removed) => {
+      this.#removals.push({ ...removed, reason });
+      this.#bytes -= removed.segment.bytes;
+    };
+  }
+
+  #excessBytes(factor = 1): number {
+    return this.#bytes - (this.limits.maxBytes ?? Number.POSITIVE_INFINITY) * factor;
   }
 }
 
-/** Streams on one disk share its free bytes: whichever has the oldest segment gives it up, `audit` after all others. */
+/** Takes segments from the end of a list. */
+function removeWhile<S>(
+  segments: AgedSegment<S>[],
+  condition: (oldest: AgedSegment<S>) => boolean,
+  remove: (removed: AgedSegment<S>) => void,
+): void {
+  for (let oldest = segments.at(-1); oldest !== undefined && condition(oldest); oldest = segments.at(-1)) {
+    segments.pop();
+    remove(oldest);
+  }
+}
+
+/**
+ * Streams on one disk share its free bytes: whichever has the oldest segment gives it up, `audit` after all others, and what is
+ * held after everything else.
+ */
 function removeForFloor<S extends RetainedSegment>(
   streams: readonly StreamPlan<S>[],
   freeBytes: number,
 ): UnmetLimit[] {
-  const removed = streams.flatMap(({ removals }) => removals);
-  let free = removed.reduce((total, { segment }) => total + segment.bytes, freeBytes);
+  let free = streams.reduce((total, { removedBytes }) => total + removedBytes, freeBytes);
   const isShort = ({ limits }: StreamPlan<S>) => free < (limits.minFreeBytes ?? 0);
   for (;;) {
-    const candidates = streams.filter((stream) => isShort(stream) && stream.oldest !== undefined);
+    const candidates = streams.flatMap((stream) => {
+      const next = isShort(stream) ? stream.next : undefined;
+      return next === undefined ? [] : [{ stream, next }];
+    });
     const [first] = candidates.sort(
-      (a, b) => Number(a.isAudit) - Number(b.isAudit) || (a.oldest ?? 0) - (b.oldest ?? 0),
+      (a, b) =>
+        Number(a.next.held) - Number(b.next.held) ||
+        Number(a.stream.isAudit) - Number(b.stream.isAudit) ||
+        a.next.writtenAt - b.next.writtenAt,
     );
     if (first === undefined) break;
-    free += first.removeOldest('free');
+    free += first.stream.removeForFloor();
   }
-  return streams.filter(isShort).map(({ stream, limits }) => ({
-    stream,
-    limit: 'minFreeBytes',
-    missingBytes: (limits.minFreeBytes ?? 0) - free,
-  }));
+  return streams
+    .filter(isShort)
+    .map((stream) => stream.unmet('minFreeBytes', (stream.limits.minFreeBytes ?? 0) - free));
 }
 
 function oldestFirst<S extends RetainedSegment>(segments: readonly S[]): AgedSegment<S>[] {

@@ -2,8 +2,8 @@
 import { basename } from 'node:path';
 import { readContent } from './content-file.ts';
 import { type DigestOptions, digestFile, type FileDigest, RunningDigest } from './file-digest.ts';
-import { appendLedgerEntry, type LedgerOptions } from './ledger.ts';
-import type { SealEvent } from './ledger-entry.ts';
+import { appendLedgerEntries, appendLedgerEntry, type LedgerOptions } from './ledger.ts';
+import type { LedgerEvent, SealEvent } from './ledger-entry.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { LedgerHead } from './ledger-head.ts';
 import type { SealedSegment } from './sealed-segment.ts';
@@ -98,18 +98,30 @@ export async function recordCompressed(
   );
 }
 
+/** A segment that retention gives up, or, with a destination, has a verified copy of elsewhere. */
+export interface ReleasedSegment {
+  readonly stream: Stream;
+  readonly path: string;
+  /** Path of the copy. */
+  readonly destination?: string | undefined;
+}
+
+/** Records that segments are given up, or archived, in one go. To be called before their files here are deleted. */
+export function recordReleased(
+  directory: string,
+  [first, ...more]: readonly [ReleasedSegment, ...ReleasedSegment[]],
+  options: LedgerOptions = {},
+): Promise<LedgerHead> {
+  return appendLedgerEntries(directory, [releaseEvent(first), ...more.map(releaseEvent)], options);
+}
+
 /** Records that retention gives a segment up. To be called before its files are deleted. */
 export function recordPruned(
   directory: string,
-  segment: { readonly stream: Stream; readonly path: string },
+  { stream, path }: { readonly stream: Stream; readonly path: string },
   options: LedgerOptions = {},
 ): Promise<LedgerHead> {
-  const { stream, path } = segment;
-  return appendLedgerEntry(
-    directory,
-    { type: 'prune', stream, segment: contentName(basename(path)) },
-    options,
-  );
+  return recordReleased(directory, [{ stream, path }], options);
 }
 
 /** Records that a segment has a verified copy elsewhere. To be called before its files here are deleted. */
@@ -118,10 +130,11 @@ export function recordArchived(
   segment: { readonly stream: Stream; readonly path: string; readonly destination: string },
   options: LedgerOptions = {},
 ): Promise<LedgerHead> {
-  const { stream, path, destination } = segment;
-  return appendLedgerEntry(
-    directory,
-    { type: 'archive', stream, segment: contentName(basename(path)), destination },
-    options,
-  );
+  return recordReleased(directory, [segment], options);
+}
+
+function releaseEvent({ stream, path, destination }: ReleasedSegment): LedgerEvent {
+  const segment = contentName(basename(path));
+  if (destination === undefined) return { type: 'prune', stream, segment };
+  return { type: 'archive', stream, segment, destination };
 }

@@ -35,7 +35,7 @@ export class SegmentCheckpoints {
    * Makes the file's content durable (fsync) and appends a `checkpoint` entry. Resolves with `undefined` where there is
    * nothing new.
    *
-   * @param end How many bytes are there to stay. Default: up to the end of the last whole line.
+   * @param end How many bytes are there to stay. Default: up to the end of the last whole line or message.
    * @throws {@link LedgerError}; the operating system's error if the file cannot be read.
    */
   async record(end?: number): Promise<LedgerHead | undefined> {

@@ -2,8 +2,8 @@
 import { closeSync, fsyncSync, openSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type FileDigest, MARK_BYTES, RunningDigest, readChunks } from './file-digest.ts';
-
-const NEWLINE = 0x0a;
+import { parseSuffix } from './segment-suffix.ts';
+import { createWholeEnd } from './whole-end.ts';
 
 /**
  * The hash of a segment, which grows with it: each call reads only what is new. Calls must not overlap, but for
@@ -25,7 +25,7 @@ export class SegmentDigest {
   /**
    * Makes the file's content durable (fsync) and hashes what is new of it.
    *
-   * @param end How many bytes are there to stay. Default: up to the end of the last whole line.
+   * @param end How many bytes are there to stay. Default: up to the end of the last whole line or message.
    * @returns what has been hashed; `undefined` where there is nothing new
    * @throws The operating system's error if the file cannot be read.
    */
@@ -33,7 +33,7 @@ export class SegmentDigest {
     const before = this.#digest.bytes;
     const handle = await open(this.#path, 'r');
     try {
-      const stable = end ?? (await wholeLinesEnd(handle, before));
+      const stable = end ?? (await wholeEnd(this.#path, handle, before));
       if (stable <= before) return undefined;
       await handle.sync();
       await this.#read(handle, stable);
@@ -80,14 +80,9 @@ export class SegmentDigest {
   }
 }
 
-/** Where the last line that is finished ends: one that is not may yet be cut back. */
-async function wholeLinesEnd(handle: FileHandle, start: number): Promise<number> {
-  let position = start;
-  let stable = start;
-  for await (const chunk of readChunks(handle, start)) {
-    const newline = chunk.lastIndexOf(NEWLINE);
-    if (newline !== -1) stable = position + newline + 1;
-    position += chunk.length;
-  }
-  return stable;
+/** Where the last line or message that is finished ends: one that is not may yet be cut back. */
+async function wholeEnd(path: string, handle: FileHandle, start: number): Promise<number> {
+  const whole = createWholeEnd(parseSuffix(path)?.format, start);
+  for await (const chunk of readChunks(handle, start)) whole.push(chunk);
+  return whole.end;
 }

@@ -18,7 +18,7 @@ export class SegmentWriteError extends Error {
   override readonly name = 'SegmentWriteError';
   /**
    * The operating system's code (`ENOSPC`, `EACCES`, …), or `writer-closed`, `writer-in-use`, `recovery-failed`,
-   * `line-left-open`, `not-a-line` or `write-failed`.
+   * `line-left-open`, `not-a-line`, `not-a-message` or `write-failed`.
    */
   readonly code: string;
   /** The segment, or the stream's directory where no segment could be opened. */
@@ -35,8 +35,8 @@ export class SegmentWriteError extends Error {
 export class SegmentReadError extends Error {
   override readonly name = 'SegmentReadError';
   /**
-   * The operating system's code (`ENOENT`, `EACCES`, …), or `line-too-long`, `corrupt`, `zstd-unavailable` or
-   * `read-failed`.
+   * The operating system's code (`ENOENT`, `EACCES`, …), or `line-too-long`, `corrupt`, `unknown-stream`,
+   * `zstd-unavailable` or `read-failed`.
    */
   readonly code: string;
   readonly path: string;

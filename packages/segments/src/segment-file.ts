@@ -42,6 +42,7 @@ export class SegmentFile {
   /** When it was begun, in Unix milliseconds. */
   readonly createdAt: number;
   readonly #fd: number;
+  readonly #checkMillis: number;
   #closed = false;
   #torn = false;
   #bytes = 0;
@@ -57,15 +58,20 @@ export class SegmentFile {
   #syncFailure: { readonly error: unknown } | undefined;
   #entrySynced = false;
 
-  private constructor(path: string, createdAt: number, fd: number) {
+  private constructor(path: string, createdAt: number, fd: number, checkMillis: number) {
     this.path = path;
     this.createdAt = createdAt;
     this.#fd = fd;
+    this.#checkMillis = checkMillis;
   }
 
-  /** Creates the file; `EEXIST` if there is one of this name. */
-  static create(path: string, createdAt: number): SegmentFile {
-    return new SegmentFile(path, createdAt, openSync(path, 'ax', FILE_MODE));
+  /**
+   * Creates the file; `EEXIST` if there is one of this name.
+   *
+   * @param checkMillis How long it may take to notice that the file was removed. Default 100; 0 looks at each append.
+   */
+  static create(path: string, createdAt: number, checkMillis: number = CHECK_MILLIS): SegmentFile {
+    return new SegmentFile(path, createdAt, openSync(path, 'ax', FILE_MODE), checkMillis);
   }
 
   /** Size in bytes, behind the last whole record. */
@@ -98,11 +104,11 @@ export class SegmentFile {
     return this.#line !== undefined;
   }
 
-  /** Whether more may be appended: the file is intact and, as of 100 ms ago at most, still has a name. */
+  /** Whether more may be appended: the file is intact and, when it was looked at last, still has a name. */
   isUsable(): boolean {
     if (this.#torn || this.#syncFailure !== undefined) return false;
     const now = performance.now();
-    if (now - this.#checkedAt < CHECK_MILLIS) return true;
+    if (now - this.#checkedAt < this.#checkMillis) return true;
     this.#checkedAt = now;
     try {
       const stat = fstatSync(this.#fd);

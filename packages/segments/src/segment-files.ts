@@ -8,7 +8,7 @@ import { PARTIAL_SUFFIX } from './partial-file.ts';
 import { systemCode } from './segment-error.ts';
 import { listSegments, readNames, type Segment } from './segment-list.ts';
 import { compareSegments } from './segment-name.ts';
-import { COMPRESSIONS, compressedName, parseSuffix, type SegmentFormat } from './segment-suffix.ts';
+import { COMPRESSIONS, compressedName, parseSuffix, WRITTEN_FORMATS } from './segment-suffix.ts';
 import { type Stream, streamDirectory } from './store-layout.ts';
 
 /** One file. */
@@ -31,22 +31,33 @@ export interface LeftoverFile extends StoredFile {
   readonly changedAt: Date;
 }
 
-const ALL_FORMATS: readonly SegmentFormat[] = ['json', 'binary', 'text'];
-
 /** The segments of a store, of every format, compacted ones too, in the order of `listSegments`. */
 export async function listSegmentFiles(
   directory: string,
   streams: readonly Stream[],
 ): Promise<SegmentFiles[]> {
-  const listed = await listSegments(directory, { streams, formats: ALL_FORMATS });
+  const listed = await listSegments(directory, { streams, formats: WRITTEN_FORMATS });
   const compacted = (await listCompacted(directory, streams)).map(asSegment);
   const segments = [...listed, ...compacted].sort(compareSegments);
+  const paths = await listPaths(directory, streams);
   return await Promise.all(
-    segments.map(async (segment) => ({
-      segment,
-      files: await existingFiles([segment.path, ...otherPaths(segment.path)]),
-    })),
+    segments.map(async (segment) => {
+      const { path, bytes } = segment;
+      // Most have one file, whose size is known: to look for each that there could be would take four times as long.
+      const others = await existingFiles(otherPaths(path).filter((other) => paths.has(other)));
+      return { segment, files: [{ path, bytes }, ...others] };
+    }),
   );
+}
+
+async function listPaths(directory: string, streams: readonly Stream[]): Promise<ReadonlySet<string>> {
+  const perStream = await Promise.all(
+    streams.map(async (stream) => {
+      const parent = streamDirectory(directory, stream);
+      return (await readNames(parent)).map((name) => join(parent, name));
+    }),
+  );
+  return new Set(perStream.flat());
 }
 
 function asSegment({ lastSequence: _last, ...compacted }: CompactedSegment): Segment {

@@ -49,12 +49,12 @@ export interface ListSegmentsOptions {
    * instant and so hold nothing from it on. Files that no writer of ours made are always listed. Default: no limit.
    */
   readonly since?: bigint | undefined;
-  /** Default: `['json']`, the files of OTLP/JSON lines, which {@link readLines} is for. */
+  /** Default: `['json', 'binary']`, which {@link readLines} makes lines of OTLP/JSON of. Text is for people. */
   readonly formats?: readonly SegmentFormat[] | undefined;
 }
 
-/** What a reader of lines of OTLP/JSON can take. */
-const LINE_FORMATS: readonly SegmentFormat[] = ['json'];
+/** What lines of OTLP/JSON can be read of. */
+const LINE_FORMATS: readonly SegmentFormat[] = ['json', 'binary'];
 
 /** One hour: how far a record's timestamp may be ahead of the time at which it was written. */
 export const CLOCK_TOLERANCE_MILLIS: number = 60 * 60 * 1000;
@@ -100,7 +100,7 @@ export interface SegmentEntry {
 
 /**
  * What one stream's directory lists, without a look at the files themselves. In no particular order. Files that no writer
- * of ours made are listed if they are of lines of JSON.
+ * of ours made are listed if they are of lines of JSON or messages of protobuf.
  */
 export async function listEntries(
   directory: string,
@@ -121,7 +121,7 @@ export async function listEntries(
   }
   return files
     .filter(
-      ({ kind, name }) => formats.includes(kind.format) && (name !== undefined || kind.format === 'json'),
+      ({ kind, name }) => formats.includes(kind.format) && (name !== undefined || kind.format !== 'text'),
     )
     .map(({ fileName, kind, name }) => ({
       stream,

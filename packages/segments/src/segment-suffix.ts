@@ -6,6 +6,12 @@
  */
 export type SegmentFormat = 'json' | 'binary' | 'text' | 'parquet';
 
+/** What a writer can be told to write. */
+export type WrittenFormat = Exclude<SegmentFormat, 'parquet'>;
+
+/** All of them, the default first. */
+export const WRITTEN_FORMATS: readonly WrittenFormat[] = ['json', 'binary', 'text'];
+
 /** How a sealed segment is compressed. */
 export type Compression = 'zstd' | 'gzip';
 
@@ -24,6 +30,9 @@ export interface ParsedSuffix {
   /** The name without the ending of the compression: the same for a segment before and after it is compressed. */
   readonly contentName: string;
 }
+
+/** What a segment's name ends in while it is written. */
+export const WRITTEN_SUFFIXES = { json: '.jsonl', binary: '.pb', text: '.txt' } as const;
 
 const FORMATS: Readonly<Record<string, SegmentFormat>> = {
   '.jsonl': 'json',

@@ -5,7 +5,8 @@ import type { RecoveredSegment } from './recover-segments.ts';
 import type { SealedSegment } from './sealed-segment.ts';
 import { SegmentOptionError, type SegmentWriteError } from './segment-error.ts';
 import { isWriterId } from './segment-name.ts';
-import type { OpenSegment } from './segment-writer.ts';
+import { WRITTEN_FORMATS, type WrittenFormat } from './segment-suffix.ts';
+import type { OpenSegment, SegmentWriter } from './segment-writer.ts';
 import { STREAMS, type Stream } from './store-layout.ts';
 
 /** 64 MiB: a day of a quiet service in a few files, and still quick to compress, upload or scan as one piece. */
@@ -23,6 +24,9 @@ export const DEFAULT_MAX_SEGMENT_AGE_MILLIS: number = 24 * 60 * 60 * 1000;
 /** One second: below this a service would make more files than data. */
 export const MIN_MAX_SEGMENT_AGE_MILLIS = 1000;
 
+/** Any tool reads it, and it can be written a record at a time without repeating what records share. */
+export const DEFAULT_FORMAT: WrittenFormat = 'json';
+
 /** Length of a generated writer id: 36^12 ids, so two writers never meet. */
 const WRITER_ID_LENGTH = 12;
 const WRITER_ID_ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz';
@@ -33,7 +37,12 @@ export interface SegmentWriterOptions {
   readonly directory: string;
   readonly stream: Stream;
   /**
-   * Size in bytes that a segment does not exceed, unless a single line is longer. An integer from 65,536 (64 KiB) to
+   * What {@link SegmentWriter.append} is given: `json`, lines of OTLP/JSON (`.jsonl`); `binary`, messages of OTLP protobuf, each
+   * behind its length (`.pb`); `text`, lines of any text (`.txt`). Default `json`.
+   */
+  readonly format?: WrittenFormat | undefined;
+  /**
+   * Size in bytes that a segment does not exceed, unless a single line or message is longer. An integer from 65,536 (64 KiB) to
    * 4,294,967,296 (4 GiB); default 67,108,864 (64 MiB).
    */
   readonly maxSegmentBytes?: number | undefined;
@@ -75,6 +84,7 @@ export interface SegmentWriterOptions {
 /** Settings that are in their ranges, with the defaults. */
 export interface CheckedOptions {
   readonly stream: Stream;
+  readonly format: WrittenFormat;
   /** Absolute, so that a later change of the working directory does not move the store. */
   readonly directory: string;
   readonly maxSegmentBytes: number;
@@ -90,9 +100,11 @@ export function checkOptions(options: SegmentWriterOptions): CheckedOptions {
     maxSegmentAgeMillis = DEFAULT_MAX_SEGMENT_AGE_MILLIS,
     maxSegmentRecords = Number.POSITIVE_INFINITY,
     writer = randomWriterId(),
+    format = DEFAULT_FORMAT,
   } = options;
   return {
     stream: checkStream(options.stream),
+    format: checkFormat(format),
     directory: resolve(checkDirectory(options.directory)),
     maxSegmentBytes: checkMaxSegmentBytes(maxSegmentBytes),
     maxSegmentAgeMillis: checkMaxSegmentAge(maxSegmentAgeMillis),
@@ -111,6 +123,11 @@ export function randomWriterId(): string {
 function checkStream(stream: Stream): Stream {
   if (STREAMS.includes(stream)) return stream;
   throw invalid('stream', stream, `one of ${STREAMS.join(', ')}`);
+}
+
+function checkFormat(format: WrittenFormat): WrittenFormat {
+  if (WRITTEN_FORMATS.includes(format)) return format;
+  throw invalid('format', format, `one of ${WRITTEN_FORMATS.join(', ')}`);
 }
 
 function checkDirectory(directory: string): string {

@@ -139,6 +139,17 @@ test('append: begins a new segment where the directory was removed', async (t) =
   assert.deepEqual(contents(directory), ['kept\nkept too\n']);
 });
 
+test('append: of the audit stream, a removed file is noticed at once', async (t) => {
+  const directory = temporaryDirectory(t);
+  const writer = createSegmentWriter({ directory, stream: 'audit' });
+  const { path } = writer.append(lineOf('lost with its file'));
+  rmSync(path);
+  const kept = writer.append(lineOf('kept'));
+  await kept.sync();
+  assert.equal(readFileSync(kept.path, 'utf8'), 'kept\n');
+  await writer.close();
+});
+
 test('append: throws where no directory can be made, and works once it can', (t) => {
   const directory = join(temporaryDirectory(t), 'store');
   writeFileSync(directory, 'a file is in the way');

@@ -7,6 +7,7 @@ import type { SealedSegment } from './sealed-segment.ts';
 import { SegmentWriteError, systemCode } from './segment-error.ts';
 import { type Addition, SegmentFile } from './segment-file.ts';
 import { formatSegmentName } from './segment-name.ts';
+import { WRITTEN_SUFFIXES, type WrittenFormat } from './segment-suffix.ts';
 import { checkOptions, randomWriterId, type SegmentWriterOptions } from './segment-writer-options.ts';
 import { type Stream, streamDirectory } from './store-layout.ts';
 import { WriterLock } from './writer-lock.ts';
@@ -21,6 +22,7 @@ const OPEN_LINE_MILLIS = 1000;
 const DIRECTORY_MODE = 0o700;
 
 const NEWLINE = 0x0a;
+const LENGTH_BYTES = 4;
 
 /** A segment that is being written. */
 export interface OpenSegment {
@@ -51,9 +53,9 @@ export interface AppendedLine {
 /** Appends to one stream. */
 export interface SegmentWriter {
   /**
-   * Writes a whole line, or a part of one that stays open, synchronously and in one go: when it returns, the operating
+   * Writes a whole line, or a part of one that stays open, or a message behind its length, synchronously and in one go: when it returns, the operating
    * system has all of it. Begins a new segment first if it would take the present one over a limit, or if the present one
-   * was removed, which is noticed within 100 ms. What opens a segment is a whole line, also where a part was given.
+   * was removed, which is noticed within 100 ms, of the `audit` stream at once. What opens a segment is a whole line, also where a part was given.
    *
    * An open line is closed by the next whole line, after a second, by {@link closeLine}, {@link flush} and closing, and at
    * the end of the segment. A process that is killed leaves it open behind its last record: see `recoverSegments`.
@@ -85,6 +87,7 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
 
 class RotatingSegmentWriter implements SegmentWriter {
   readonly #stream: Stream;
+  readonly #format: WrittenFormat;
   readonly #store: string;
   readonly #directory: string;
   readonly #maxSegmentBytes: number;
@@ -110,6 +113,7 @@ class RotatingSegmentWriter implements SegmentWriter {
   constructor(options: SegmentWriterOptions) {
     const checked = checkOptions(options);
     this.#stream = checked.stream;
+    this.#format = checked.format;
     this.#store = checked.directory;
     this.#directory = streamDirectory(this.#store, checked.stream);
     this.#maxSegmentBytes = checked.maxSegmentBytes;
@@ -135,13 +139,7 @@ class RotatingSegmentWriter implements SegmentWriter {
         `Cannot write to ${this.#directory}: the writer is closed.`,
       );
     }
-    if (!isLinePart(line) && line.bytes.at(-1) !== NEWLINE) {
-      throw new SegmentWriteError(
-        'not-a-line',
-        this.#directory,
-        `Cannot write to ${this.#directory}: the line of ${line.bytes.length} bytes does not end in a newline.`,
-      );
-    }
+    this.#requireWhole(line);
     let path = this.#directory;
     try {
       const { file, addition } = this.#placeFor(line);
@@ -183,12 +181,27 @@ class RotatingSegmentWriter implements SegmentWriter {
     const file = this.#file;
     this.#file = undefined;
     try {
-      this.#lock?.release();
       if (file !== undefined) this.#closeLineOf(file);
       file?.close();
     } catch (error) {
       throw this.#failure(error, file?.path ?? this.#directory);
+    } finally {
+      // Last: whoever finds no lock takes the writer for ended, and closes its line.
+      this.#lock?.release();
     }
+  }
+
+  #requireWhole(line: EncodedLine | LinePart): void {
+    if (this.#format === 'binary') {
+      if (!isLinePart(line) && isFrame(line.bytes)) return;
+      throw this.#notWhole('not-a-message', 'what is given is not a message behind its length.');
+    }
+    if (isLinePart(line) ? this.#format === 'json' : line.bytes.at(-1) === NEWLINE) return;
+    throw this.#notWhole('not-a-line', 'what is given is not a line that ends in a newline.');
+  }
+
+  #notWhole(code: string, reason: string): SegmentWriteError {
+    return new SegmentWriteError(code, this.#directory, `Cannot write to ${this.#directory}: ${reason}`);
   }
 
   /** The file that a line belongs into, and what it adds to it. */
@@ -223,7 +236,9 @@ class RotatingSegmentWriter implements SegmentWriter {
     for (;;) {
       this.#sequence += 1;
       try {
-        return SegmentFile.create(join(this.#directory, this.#nextName()), this.#lastCreatedAt);
+        // A receipt for a record in a file that nobody can find would be false; next to an fsync, looking costs nothing.
+        const checkMillis = this.#stream === 'audit' ? 0 : undefined;
+        return SegmentFile.create(join(this.#directory, this.#nextName()), this.#lastCreatedAt, checkMillis);
       } catch (error) {
         const code = systemCode(error, 'write-failed');
         if (code === 'EEXIST') continue;
@@ -269,7 +284,7 @@ class RotatingSegmentWriter implements SegmentWriter {
       createdAt: new Date(this.#lastCreatedAt),
       writer: this.#writer,
       sequence: this.#sequence,
-      suffix: '.jsonl',
+      suffix: WRITTEN_SUFFIXES[this.#format],
     });
   }
 
@@ -346,6 +361,12 @@ class RotatingSegmentWriter implements SegmentWriter {
       { cause: error },
     );
   }
+}
+
+/** Whether a message follows its length, four bytes, big-endian. */
+function isFrame(bytes: Uint8Array): boolean {
+  const length = bytes.length - LENGTH_BYTES;
+  return length > 0 && new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES).getUint32(0) === length;
 }
 
 function reasonOf(error: unknown): string {

@@ -1,6 +1,6 @@
 /** Tells which unsealed segments a store may have. Pure. */
 import type { LedgerHistory } from './ledger-history.ts';
-import { parseSegmentName } from './segment-name.ts';
+import { compareSegments, parseSegmentName, type SegmentName } from './segment-name.ts';
 import { type StoredSegment, segmentKey } from './store-files.ts';
 
 /**
@@ -21,10 +21,10 @@ export function unsealedPositions(
   stored: readonly StoredSegment[],
   history: LedgerHistory,
 ): Map<string, UnsealedPosition> {
-  const newestSealed = newestSealedSequences(history);
+  const newestSealed = newestSealedNames(history);
   const newer = new Map<string, number>();
   const positions = new Map<string, UnsealedPosition>();
-  for (const segment of stored.toSorted((a, b) => (b.name?.sequence ?? 0) - (a.name?.sequence ?? 0))) {
+  for (const segment of newestFirst(stored)) {
     const key = segmentKey(segment);
     const { name, compacted, files } = segment;
     if (history.segments.get(key)?.seal !== undefined) continue;
@@ -37,7 +37,9 @@ export function unsealedPositions(
     newer.set(writer, after + 1);
     const known = history.segments.get(key);
     const begun = known !== undefined && (known.begun || known.checkpoints.length > 0);
-    const overtaken = (newestSealed.get(writer) ?? -1) > name.sequence || after > MAX_UNSEALED_SEGMENTS;
+    const newest = newestSealed.get(writer);
+    const overtaken =
+      (newest !== undefined && compareSegments(newest, name) > 0) || after > MAX_UNSEALED_SEGMENTS;
     const compressed = files.some((file) => file.compression !== undefined);
     if (compressed || (overtaken && !begun)) positions.set(key, 'never');
     else positions.set(key, after === 0 ? 'active' : 'rotated');
@@ -45,13 +47,20 @@ export function unsealedPositions(
   return positions;
 }
 
-function newestSealedSequences(history: LedgerHistory): Map<string, number> {
-  const newest = new Map<string, number>();
+/** By their names, which count again from 1 where a process has the writer's id that another one had. */
+function newestFirst(stored: readonly StoredSegment[]): StoredSegment[] {
+  const rank = ({ name }: StoredSegment) => name ?? { createdAt: new Date(0), writer: '', sequence: 0 };
+  return stored.toSorted((a, b) => compareSegments(rank(b), rank(a)));
+}
+
+function newestSealedNames(history: LedgerHistory): Map<string, SegmentName> {
+  const newest = new Map<string, SegmentName>();
   for (const { segment, seal } of history.segments.values()) {
     const name = seal === undefined ? undefined : parseSegmentName(segment);
     if (name === undefined) continue;
     const writer = `${name.stream}/${name.writer}`;
-    newest.set(writer, Math.max(newest.get(writer) ?? -1, name.sequence));
+    const other = newest.get(writer);
+    if (other === undefined || compareSegments(other, name) < 0) newest.set(writer, name);
   }
   return newest;
 }
