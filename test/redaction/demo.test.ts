@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { PLANTED_SECRETS } from '../../examples/shop/src/planted-secrets.ts';
 import { startOtlpReceiver } from '../otlp-receiver.ts';
 import { findSecrets, readDirectory } from './written-bytes.ts';
 
+const AGENTBUS = fileURLToPath(new URL('../../packages/cli/bin/agentbus.js', import.meta.url));
 const DEMO = fileURLToPath(new URL('../../examples/shop/src/main.ts', import.meta.url));
 
 test('the demo: none of its planted secrets is on disk, sent or printed', async (t) => {
@@ -50,4 +51,29 @@ test('the demo: none of its planted secrets is on disk, sent or printed', async 
     assert.ok(rules.has(marker), `no ${marker} among ${[...rules].join(' ')}`);
   }
   assert.ok(receiver.requests.length > 0);
+
+  const compacted = await readCompacted(directory);
+  assert.deepEqual(findSecrets(PLANTED_SECRETS, compacted), []);
 });
+
+/** What the store has once it is all Parquet: the files' bytes, and the records that are in them. */
+async function readCompacted(directory: string): Promise<{ from: string; bytes: Buffer }[]> {
+  const agentbus = (...args: string[]) =>
+    execFileSync(process.execPath, ['--conditions=@agentbus/source', AGENTBUS, ...args, '-d', directory], {
+      maxBuffer: 1024 ** 3,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  agentbus('compact');
+  const files = await readDirectory(directory);
+  assert.ok(
+    files.some(({ from }) => from.endsWith('.parquet')),
+    'nothing was compacted',
+  );
+  const queries = ['logs', 'traces'].map((signal) => ({
+    from: `the ${signal} in Parquet`,
+    bytes: agentbus('query', '', '--signal', signal, '-n', 'all', '-o', 'ndjson'),
+  }));
+  const metrics = agentbus('sql', 'select * from metrics', '-o', 'ndjson');
+  assert.ok(queries.every(({ bytes }) => bytes.includes('[REDACTED:')) && metrics.length > 0);
+  return [...files, ...queries, { from: 'the metrics in Parquet', bytes: metrics }];
+}

@@ -13,6 +13,7 @@ import {
   type RetentionPolicy,
   recordCompressed,
   removeAbandonedFiles,
+  SealedNames,
   type SealedSegment,
   SteadyClock,
   type Stream,
@@ -80,11 +81,12 @@ export function createHubUpkeep({ directory, key, retention, onProblem }: HubUpk
     (evidence) => new SteadyClock({ evidence }),
     () => new SteadyClock(),
   );
+  const sealedNames = new SealedNames(directory);
   let pruning: Promise<void> | undefined;
   const prune = () => {
     if (retention === undefined || stopped.signal.aborted) return;
     pruning ??= (async () => {
-      const options = { key, signal: stopped.signal };
+      const options = { key, signal: stopped.signal, sealedNames };
       const done = await pruneForwarded(directory, retention, (await clock).now(), options);
       for (const { path, heldBy } of done?.givenUp ?? [])
         onProblem(`Retention gives up ${path}, which ${heldBy.join(', ')} has not taken`);
