@@ -146,9 +146,9 @@ describe('start', { concurrency: 2 }, () => {
   });
 
   test('an option that cannot be used throws a StartError', async () => {
-    const outcome = await runWith({ otlp: { protocol: 'grpc' } });
+    const outcome = await runWith({ otlp: { protocol: 'tcp' as 'grpc' } });
     assert.equal(outcome.code, 1);
-    assert.match(outcome.stderr, /StartError: Cannot start: otlp\.protocol is "grpc", must be/);
+    assert.match(outcome.stderr, /StartError: Cannot start: otlp\.protocol is "tcp", must be/);
   });
 
   test('called again it warns once and returns the running one; after a shutdown it starts anew', async () => {
