@@ -26,7 +26,7 @@ export const HARMLESS_TEXT: readonly HarmlessValues[] = [
       '~/.ssh/config',
       '/var/lib/docker/overlay2/l/6Y5IM2XC7TSNIJZZFLJCS6I4I4',
       'node:internal/process/task_queues:105:5',
-      'D:/work/项目/说明.txt',
+      'D:/项目/说明.txt',
       'packages/redaction/src/key-matcher.test.ts',
     ),
   },
