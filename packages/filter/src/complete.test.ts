@@ -15,18 +15,21 @@ const FIELDS = [
   { name: 'by', count: 1 },
 ];
 
-const VALUES: Readonly<Record<string, readonly { value: string; count: number }[]>> = {
-  service: [
-    { value: 'checkout', count: 70 },
-    { value: 'check in', count: 20 },
-    { value: 'gateway', count: 10 },
+const VALUES = new Map([
+  [
+    'service',
+    [
+      { value: 'checkout', count: 70 },
+      { value: 'check in', count: 20 },
+      { value: 'gateway', count: 10 },
+    ],
   ],
-  level: [{ value: 'ERROR', count: 3 }],
-};
+  ['level', [{ value: 'ERROR', count: 3 }]],
+]);
 
 const source: CompletionSource = {
   fields: async () => FIELDS,
-  values: async ({ name }) => VALUES[name] ?? [],
+  values: async ({ name }) => VALUES.get(name) ?? [],
 };
 
 /** Completes a text at its `^`. */
@@ -69,6 +72,7 @@ for (const [marked, first] of [
   ['kind:^', ['kind:performance']],
   ['statusCode:^', ['statusCode:unset', 'statusCode:ok', 'statusCode:error']],
   ['body=~^', []],
+  ['constructor:^', []],
   ['duration>^', ['duration>100ms']],
   // Between terms, and stages
   ['a O^', ['a OR']],
