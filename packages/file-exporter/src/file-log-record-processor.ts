@@ -1,9 +1,4 @@
-import {
-  type LogRecordProcessor,
-  RECEIPT_REQUEST_KEY,
-  type ReadableLogRecord,
-  type ReceiptRequest,
-} from '@agentbus/otlp';
+import type { LogRecordProcessor, ReadableLogRecord } from '@agentbus/otlp';
 import type { Context } from '@opentelemetry/api';
 import { createBacklog, durabilityOf, type FileProcessorOptions } from './file-options.ts';
 import { LogFiles } from './log-files.ts';
@@ -44,8 +39,7 @@ export class FileLogRecordProcessor implements LogRecordProcessor {
    * @param context Where a wish for a receipt is found, if the record is an audit or security record.
    */
   onEmit(record: ReadableLogRecord, context?: Context): void {
-    const request = context?.getValue(RECEIPT_REQUEST_KEY) as ReceiptRequest | undefined;
-    const added = this.#files.add(record, request);
+    const added = this.#files.add(record, context);
     this.#schedule.request(added === 'plain' ? this.#plainUrgency : added === 'audit' ? 'turn' : 'awaited');
   }
 

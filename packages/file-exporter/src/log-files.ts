@@ -2,9 +2,11 @@
 import {
   ATTR_LOG_KIND,
   AUDIT_STREAM_KINDS,
+  RECEIPT_REQUEST_KEY,
   type ReadableLogRecord,
   type ReceiptRequest,
 } from '@agentbus/otlp';
+import type { Context } from '@opentelemetry/api';
 import type { FileOptions } from './file-options.ts';
 import { logKindOf } from './record-counts.ts';
 import { logsEncoders, steadyLogsEncoders } from './record-encoders.ts';
@@ -33,16 +35,17 @@ export class LogFiles {
   }
 
   /**
-   * @param request Settled when the record is durable. Left alone on a record that does not belong to the `audit`
-   * stream, which makes no such promise.
-   * @returns what became of the record and the request
+   * @param context May hold a wish for a receipt, which is settled when the record is durable. Left alone on a record that
+   * does not belong to the `audit` stream, which makes no such promise.
+   * @returns what became of the record and the wish
    */
-  add(record: ReadableLogRecord, request?: ReceiptRequest): Addition {
+  add(record: ReadableLogRecord, context?: Context): Addition {
     const kind = logKindOf(record.attributes[ATTR_LOG_KIND]);
     if (kind === undefined || !AUDIT_KINDS.has(kind)) {
       this.#logs.add(record, kind);
       return 'plain';
     }
+    const request = context?.getValue(RECEIPT_REQUEST_KEY) as ReceiptRequest | undefined;
     const claimed = request?.claim() === true;
     this.#audit.add(record, kind, claimed ? request : undefined);
     return claimed ? 'awaited' : 'audit';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { ByteWriter } from './byte-writer.ts';
-import { fragmentOf } from './fragment.ts';
+import { fragmentOf, label } from './fragment.ts';
 
 /** Any sequence of UTF-16 units, lone surrogates and control characters included. */
 const anyText = fc
@@ -46,12 +46,24 @@ test('ByteWriter.string: escapes what JSON needs, and what some readers take for
   assert.equal(asString('\u007f\u0086\u2027/'), '"\u007f\u0086\u2027/"');
 });
 
-test('ByteWriter.nineDigits: pads with zeros', () => {
+test('ByteWriter.text: an escape or another character anywhere, also as the last one', () => {
+  for (let length = 0; length < 40; length++) {
+    for (const special of ['"', '\\', '\n', '\u007f', 'é', '€', '😀', '\ud83d']) {
+      for (let at = 0; at <= length; at++) {
+        const text = 'x'.repeat(at) + special + 'y'.repeat(length - at);
+        assert.equal(JSON.parse(asString(text)), throughUtf8(text));
+      }
+    }
+  }
+});
+
+test('ByteWriter.time: seconds, and nanoseconds with leading zeros', () => {
+  const nanos = fc.oneof(fc.nat(999_999_999), fc.nat(2000));
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 999_999_999 }), (value) => {
+    fc.property(fc.integer({ min: 1, max: 18_446_744_072 }), nanos, (seconds, rest) => {
       const writer = new ByteWriter();
-      writer.nineDigits(value);
-      assert.equal(textOf(writer), String(value).padStart(9, '0'));
+      writer.time(label('t='), seconds, rest);
+      assert.equal(textOf(writer), `t=${seconds}${String(rest).padStart(9, '0')}`);
     }),
   );
 });
@@ -61,17 +73,17 @@ test('ByteWriter.digits, thousandths: equal the decimal form of String()', () =>
   fc.assert(
     fc.property(number, (value) => {
       const writer = new ByteWriter();
-      writer.digits(value);
-      writer.ascii(' ');
+      writer.digits(label('<'), value, label('> '));
       writer.thousandths(value);
-      assert.equal(textOf(writer), `${value} ${value / 1000}`);
+      assert.equal(textOf(writer), `<${value}> ${value / 1000}`);
     }),
   );
 });
 
-test('ByteWriter.fragment: any bytes at any place, over the end of what was reserved', () => {
+test('ByteWriter.fragment: any UTF-8 at any place, over the end of what was reserved', () => {
   fc.assert(
-    fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 30 }), (pieces) => {
+    fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 40 }), { maxLength: 30 }), (texts) => {
+      const pieces = texts.map((text) => Buffer.from(text));
       const writer = new ByteWriter(1);
       for (const piece of pieces) writer.fragment(fragmentOf(piece));
       assert.deepEqual(Buffer.from(writer.view()), Buffer.concat(pieces));

@@ -10,18 +10,19 @@ import type {
   ExponentialHistogramValue,
   HistogramValue,
 } from './resource-metrics.ts';
-import { writeUnixNano } from './unix-nano.ts';
+import { writeUnixNanoField } from './unix-nano.ts';
 import { writeAttributes, writeDouble } from './value-encoder.ts';
 
-const LABEL_TRACE_ID = label(',"traceId":');
-const LABEL_SPAN_ID = label(',"spanId":');
+const OPENING_START_TIME = label('{"startTimeUnixNano":"');
+const OPENING_TIME = label('{"timeUnixNano":"');
+const LABEL_TIME = label(',"timeUnixNano":"');
+const LABEL_TRACE_ID = label(',"traceId":"');
+const LABEL_SPAN_ID = label(',"spanId":"');
 
 /** Writes one OTLP NumberDataPoint, HistogramDataPoint or ExponentialHistogramDataPoint. */
 export function writeDataPoint(writer: ByteWriter, { metric, point }: MetricItem): void {
-  writer.ascii('{"startTimeUnixNano":');
-  writeUnixNano(writer, point.startTime);
-  writer.ascii(',"timeUnixNano":');
-  writeUnixNano(writer, point.endTime);
+  writeUnixNanoField(writer, OPENING_START_TIME, point.startTime);
+  writeUnixNanoField(writer, LABEL_TIME, point.endTime);
   writer.ascii(',"attributes":');
   writeAttributes(writer, point.attributes ?? {});
   if (metric.type === 'histogram') writeHistogram(writer, point.value as HistogramValue);
@@ -98,8 +99,7 @@ function writeExemplars(writer: ByteWriter, { exemplars }: DataPoint, integer: b
 }
 
 function writeExemplar(writer: ByteWriter, exemplar: Exemplar, integer: boolean): void {
-  writer.ascii('{"timeUnixNano":');
-  writeUnixNano(writer, exemplar.timestamp);
+  writeUnixNanoField(writer, OPENING_TIME, exemplar.timestamp);
   writeNumberValue(writer, exemplar.value, integer);
   if (exemplar.traceId) writeStringField(writer, LABEL_TRACE_ID, exemplar.traceId);
   if (exemplar.spanId) writeStringField(writer, LABEL_SPAN_ID, exemplar.spanId);

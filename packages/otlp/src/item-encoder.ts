@@ -139,11 +139,9 @@ export abstract class ItemEncoder<Item extends LineItem, Writer extends ItemWrit
 
   /** What is known of the items so far, which are forgotten. */
   protected takeSummary(): ItemSummary {
-    const summary = {
-      count: this.#count,
-      firstTimestamp: unixNano(this.#first),
-      lastTimestamp: unixNano(this.#last),
-    };
+    const firstTimestamp = unixNano(this.#first);
+    const lastTimestamp = this.#last === this.#first ? firstTimestamp : unixNano(this.#last);
+    const summary = { count: this.#count, firstTimestamp, lastTimestamp };
     this.#count = 0;
     this.#first = UNKNOWN_TIME;
     this.#last = UNKNOWN_TIME;
@@ -188,8 +186,8 @@ export abstract class ItemEncoder<Item extends LineItem, Writer extends ItemWrit
   }
 
   #include(time: HrTime): void {
-    if (compareTimes(time, UNKNOWN_TIME) === 0) return;
-    const none = compareTimes(this.#first, UNKNOWN_TIME) === 0;
+    if (isUnknown(time)) return;
+    const none = isUnknown(this.#first);
     if (none || compareTimes(time, this.#first) < 0) this.#first = time;
     if (none || compareTimes(time, this.#last) > 0) this.#last = time;
   }
@@ -201,6 +199,10 @@ function checkedLimit(maxLineBytes: number): number {
     `Cannot create an encoder: maxLineBytes is ${maxLineBytes}, must be greater than 0. ` +
       `Leave it out for the default of ${MAX_LINE_BYTES}.`,
   );
+}
+
+function isUnknown(time: HrTime): boolean {
+  return time[0] === 0 && time[1] === 0;
 }
 
 function compareTimes(a: HrTime, b: HrTime): number {

@@ -1,4 +1,6 @@
+import { Buffer } from 'node:buffer';
 import { ByteWriter } from './byte-writer.ts';
+import { type Fragment, label } from './fragment.ts';
 import type { EncodedLine } from './line-encoder.ts';
 import type { OtlpMessage } from './otlp-message.ts';
 import { asBytes, asDouble, type JsonMessage } from './proto-json.ts';
@@ -13,12 +15,18 @@ import {
 import { summarize } from './protobuf-summary.ts';
 import { writeDouble } from './value-encoder.ts';
 
-const QUOTE = 0x22;
 const COMMA = 0x2c;
-const OPENING_BRACKET = 0x5b;
 const CLOSING_BRACKET = 0x5d;
-const OPENING_BRACE = 0x7b;
-const CLOSING_BRACE = 0x7d;
+const NOTHING = label('');
+const QUOTE = label('"');
+const MESSAGE_END = label('}');
+const EMPTY_MESSAGE = label('{}');
+
+const BILLION = 1_000_000_000;
+const BILLION_NANOS = 1_000_000_000n;
+
+/** The year 2262: what {@link ByteWriter.time} takes is more. */
+const MAX_TIME: bigint = 2n ** 63n;
 
 /** One for all lines: nothing is awaited while a line is written. */
 const writer = new ByteWriter();
@@ -45,61 +53,85 @@ export function lineFromMessage(message: OtlpMessage, signal: Signal): EncodedLi
 }
 
 function writeMessage(message: JsonMessage, schema: MessageSchema): void {
-  writer.byte(OPENING_BRACE);
-  const names = Object.keys(message);
-  let first = true;
+  const only = onlyNameOf(message);
   // Most messages are values, with one of the many fields that a value may have.
-  const fields = names.length === 1 ? [schema.byName.get(names[0] ?? '')] : schema.fields;
+  const fields = only === undefined ? schema.fields : [schema.byName.get(only)];
+  let isEmpty = true;
   for (const field of fields) {
     const value = field && message[field.name];
     if (field === undefined || value === undefined) continue;
-    if (!first) writer.byte(COMMA);
-    first = false;
-    writer.ascii(field.label);
-    if (field.repeated) writeList(field, value as readonly unknown[]);
-    else writeOne(field, value);
+    const before = isEmpty ? field.first : field.other;
+    isEmpty = false;
+    const { type } = field;
+    if (field.repeated) writeList(before, field, value as readonly unknown[]);
+    else if (typeof type === 'object') {
+      writer.fragment(before);
+      writeMessage(value as JsonMessage, type);
+    } else if (field.isQuoted) writeQuoted(before, type, value);
+    else writeBare(before, type, value);
   }
-  writer.byte(CLOSING_BRACE);
+  writer.fragment(isEmpty ? EMPTY_MESSAGE : MESSAGE_END);
 }
 
-function writeList(field: FieldSchema, values: readonly unknown[]): void {
-  writer.byte(OPENING_BRACKET);
-  let first = true;
+/** The name of the only field that a message has; `undefined` where it has none, or several. */
+function onlyNameOf(message: JsonMessage): string | undefined {
+  let only: string | undefined;
+  for (const name in message) {
+    if (only !== undefined) return undefined;
+    only = name;
+  }
+  return only;
+}
+
+function writeList(before: Fragment, { type, isQuoted }: FieldSchema, values: readonly unknown[]): void {
+  writer.fragment(before);
+  let isFirst = true;
   for (const value of values) {
-    if (!first) writer.byte(COMMA);
-    first = false;
-    writeOne(field, value);
+    if (!isFirst) writer.byte(COMMA);
+    isFirst = false;
+    if (typeof type === 'object') writeMessage(value as JsonMessage, type);
+    else if (isQuoted) writeQuoted(QUOTE, type, value);
+    else writeBare(NOTHING, type, value);
   }
   writer.byte(CLOSING_BRACKET);
 }
 
-function writeOne(field: FieldSchema, value: unknown): void {
-  if (typeof field.type === 'object') writeMessage(value as JsonMessage, field.type);
-  else writeScalar(field.type, value);
-}
-
-function writeScalar(type: ScalarType, value: unknown): void {
+/** Writes a value whose opening quote is in what comes before. */
+function writeQuoted(before: Fragment, type: ScalarType, value: unknown): void {
   switch (type) {
     case 'string':
-      writer.string(value as string);
+    case 'id':
+      writer.text(before, value as string, QUOTE);
       break;
-    case 'bytes':
-      writer.base64(asBytes(value, 'bytes'));
+    case 'bytes': {
+      const bytes = asBytes(value, 'bytes');
+      const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+      writer.text(before, base64, QUOTE);
       break;
-    case 'double':
-      writeDouble(writer, asDouble(value, 'double'));
-      break;
-    case 'bool':
-    case 'enum':
-    case 'uint32':
-    case 'sint32':
-    case 'fixed32':
-      writer.ascii(String(value));
-      break;
+    }
     default:
-      // Ids, and integers of 64 bits.
-      writer.byte(QUOTE);
-      writer.ascii(String(value));
-      writer.byte(QUOTE);
+      writeInteger(before, value as number | bigint);
+      writer.fragment(QUOTE);
+  }
+}
+
+function writeBare(before: Fragment, type: ScalarType, value: unknown): void {
+  if (type === 'double') {
+    writer.fragment(before);
+    writeDouble(writer, asDouble(value, 'double'));
+  } else if (type === 'bool') {
+    writer.fragment(before);
+    writer.ascii(value === true ? 'true' : 'false');
+  } else writeInteger(before, value as number);
+}
+
+function writeInteger(before: Fragment, value: number | bigint): void {
+  if (typeof value === 'number' && value >= 0 && value < BILLION) writer.digits(before, value);
+  else if (typeof value === 'bigint' && value >= BILLION_NANOS && value < MAX_TIME) {
+    // A time, most likely; as text it would cost more than all else of it.
+    writer.time(before, Number(value / BILLION_NANOS), Number(value % BILLION_NANOS));
+  } else {
+    writer.fragment(before);
+    writer.ascii(String(value));
   }
 }

@@ -12,20 +12,21 @@ import type { LineFormat } from './line-format.ts';
 import type { LinePart } from './line-part.ts';
 import { OpenLine } from './open-line.ts';
 import type { ReadableLogRecord } from './readable-log-record.ts';
-import { writeUnixNano } from './unix-nano.ts';
-import { writeAttributes, writeValue } from './value-encoder.ts';
+import { writeSeverity } from './severity-fields.ts';
+import { writeUnixNanoField } from './unix-nano.ts';
+import { isUnwalkedText, writeAttributes, writeValue } from './value-encoder.ts';
 import { WholeLine } from './whole-line.ts';
 
-const LABEL_SEVERITY_NUMBER = label(',"severityNumber":');
-const LABEL_SEVERITY_TEXT = label(',"severityText":');
-const LABEL_EVENT_NAME = label(',"eventName":');
+const LABEL_EVENT_NAME = label(',"eventName":"');
 const LABEL_DROPPED_ATTRIBUTES_COUNT = label(',"droppedAttributesCount":');
 const LABEL_FLAGS = label(',"flags":');
-const LABEL_TRACE_ID = label(',"traceId":');
-const LABEL_SPAN_ID = label(',"spanId":');
-const LABEL_OPEN_TIME_UNIX_NANO = label('{"timeUnixNano":');
+const LABEL_TRACE_ID = label(',"traceId":"');
+const LABEL_SPAN_ID = label(',"spanId":"');
+const OPENING_TIME = label('{"timeUnixNano":"');
+const LABEL_OBSERVED_TIME = label(',"observedTimeUnixNano":"');
 const LABEL_BODY = label(',"body":');
-const LABEL_OBSERVED_TIME_UNIX_NANO = label(',"observedTimeUnixNano":');
+const OPENING_BODY_TEXT = label(',"body":{"stringValue":"');
+const BODY_TEXT_END = label('"}');
 const LABEL_ATTRIBUTES = label(',"attributes":');
 
 const CLOSING_BRACE = 0x7d;
@@ -37,8 +38,7 @@ const LOG_FORMAT: LineFormat<ReadableLogRecord> = {
   timestamp: ({ hrTime, hrTimeObserved }) => (hrTime[0] === 0 && hrTime[1] === 0 ? hrTimeObserved : hrTime),
   write: writeLogRecord,
   writeFailure(writer, time, reason) {
-    writer.fragment(LABEL_OPEN_TIME_UNIX_NANO);
-    writeUnixNano(writer, time);
+    writeUnixNanoField(writer, OPENING_TIME, time);
     writer.fragment(LABEL_BODY);
     writeValue(writer, reason);
     writer.byte(CLOSING_BRACE);
@@ -76,14 +76,13 @@ export function encodeLogs(
 
 function writeLogRecord(writer: ByteWriter, record: ReadableLogRecord): void {
   const { severityNumber, severityText, eventName, body, spanContext, droppedAttributesCount } = record;
-  writer.fragment(LABEL_OPEN_TIME_UNIX_NANO);
-  writeUnixNano(writer, record.hrTime);
-  writer.fragment(LABEL_OBSERVED_TIME_UNIX_NANO);
-  writeUnixNano(writer, record.hrTimeObserved);
-  if (severityNumber) writeUint32Field(writer, LABEL_SEVERITY_NUMBER, severityNumber);
-  if (severityText) writeStringField(writer, LABEL_SEVERITY_TEXT, severityText);
+  writeUnixNanoField(writer, OPENING_TIME, record.hrTime);
+  writeUnixNanoField(writer, LABEL_OBSERVED_TIME, record.hrTimeObserved);
+  writeSeverity(writer, severityNumber, severityText);
   if (eventName) writeStringField(writer, LABEL_EVENT_NAME, eventName);
-  if (body !== undefined) {
+  if (isUnwalkedText(body)) {
+    writer.text(OPENING_BODY_TEXT, body, BODY_TEXT_END);
+  } else if (body !== undefined) {
     writer.fragment(LABEL_BODY);
     writeValue(writer, body);
   }

@@ -12,14 +12,15 @@ import {
 import { ATTR_ENCODING_ERROR, type LineFormat } from './line-format.ts';
 import { type MetricItem, metricItems } from './metric-item.ts';
 import type { ResourceMetrics } from './resource-metrics.ts';
-import { writeUnixNano } from './unix-nano.ts';
+import { writeUnixNanoField } from './unix-nano.ts';
 import { writeAttributes } from './value-encoder.ts';
 import { WholeLine } from './whole-line.ts';
 
+const OPENING_TIME = label('{"timeUnixNano":"');
 const LABEL_FLAGS = label(',"flags":');
-const LABEL_OPEN_NAME = label('{"name":');
-const LABEL_DESCRIPTION = label(',"description":');
-const LABEL_UNIT = label(',"unit":');
+const LABEL_OPEN_NAME = label('{"name":"');
+const LABEL_DESCRIPTION = label(',"description":"');
+const LABEL_UNIT = label(',"unit":"');
 const LABEL_AGGREGATION_TEMPORALITY = label('"aggregationTemporality":');
 
 /** DataPointFlags of a point that has no value. */
@@ -32,8 +33,7 @@ const METRIC_FORMAT: LineFormat<MetricItem> = {
   timestamp: (item) => item.point.endTime,
   write: writeDataPoint,
   writeFailure(writer, time, reason) {
-    writer.ascii('{"timeUnixNano":');
-    writeUnixNano(writer, time);
+    writeUnixNanoField(writer, OPENING_TIME, time);
     writeUint32Field(writer, LABEL_FLAGS, NO_RECORDED_VALUE);
     writer.ascii(',"attributes":');
     writeAttributes(writer, { [ATTR_ENCODING_ERROR]: reason });

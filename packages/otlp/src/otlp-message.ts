@@ -1,5 +1,6 @@
 import { parseExactJson } from './exact-json.ts';
 import { OtlpDecodeError } from './otlp-decode-error.ts';
+import { isPlain } from './plain-message.ts';
 import {
   asBool,
   asBytes,
@@ -8,13 +9,13 @@ import {
   asId,
   asInt32,
   asInt64,
+  asList,
   asMessage,
   asString,
   asUint32,
   asUint64,
   fieldOf,
   type JsonMessage,
-  listField,
 } from './proto-json.ts';
 import { readMessage } from './protobuf-message.ts';
 import {
@@ -66,24 +67,36 @@ function normalForm(message: JsonMessage, schema: MessageSchema, depth: number):
   }
   const inner = schema.nests ? depth + 1 : depth;
   const normal: Record<string, unknown> = {};
-  let oneof: string | undefined;
-  for (const field of schema.fields) {
-    if (field.oneof !== undefined && field.oneof === oneof) continue;
-    const value = fieldOf(message, field.name);
-    if (value === undefined) continue;
-    oneof = field.oneof ?? oneof;
-    const { type, name } = field;
-    if (field.repeated) {
-      const list = listField(message, name);
-      if (list.length > 0) normal[name] = list.map((item) => normalItem(item, field, inner));
-    } else if (typeof type === 'object') {
-      normal[name] = normalMessage(value, field, type, inner);
-    } else {
-      const scalar = normalScalar(value, field, type);
-      if (field.presence || !isDefault(scalar)) normal[name] = scalar;
+  if (!isPlain(message, schema)) {
+    let oneof: string | undefined;
+    for (const field of schema.fields) {
+      if (field.oneof !== undefined && field.oneof === oneof) continue;
+      const value = fieldOf(message, field.name);
+      if (value === undefined) continue;
+      oneof = field.oneof ?? oneof;
+      addField(normal, field, value, inner);
     }
+    return normal;
+  }
+  for (const name in message) {
+    const field = schema.byName.get(name);
+    const value = message[name];
+    if (field !== undefined && value !== null) addField(normal, field, value, inner);
   }
   return normal;
+}
+
+function addField(normal: Record<string, unknown>, field: FieldSchema, value: unknown, depth: number): void {
+  const { type, name } = field;
+  if (field.repeated) {
+    const list = asList(value, name);
+    if (list.length > 0) normal[name] = list.map((item) => normalItem(item, field, depth));
+  } else if (typeof type === 'object') {
+    normal[name] = normalMessage(value, field, type, depth);
+  } else {
+    const scalar = normalScalar(value, field, type);
+    if (field.presence || !isDefault(scalar)) normal[name] = scalar;
+  }
 }
 
 function normalItem(item: unknown, field: FieldSchema, depth: number): unknown {

@@ -19,6 +19,9 @@ const INT32_MIN = -(2 ** 31);
 const INT32_MAX = 2 ** 31 - 1;
 const UINT32_MAX = 2 ** 32 - 1;
 
+/** Decimal digits that a double holds in any case, a sign among them. */
+const SAFE_DIGITS = 15;
+
 const DECIMAL_INTEGER = /^-?\d+$/;
 const DECIMAL_NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
@@ -41,7 +44,11 @@ export function messageField(message: JsonMessage, name: string): JsonMessage {
 
 /** A repeated field. */
 export function listField(message: JsonMessage, name: string): readonly unknown[] {
-  const value = fieldOf(message, name) ?? [];
+  return asList(fieldOf(message, name) ?? [], name);
+}
+
+/** Checks that a value is a list. `name` is for the error. */
+export function asList(value: unknown, name: string): readonly unknown[] {
   if (!Array.isArray(value)) throw invalid(name, value, 'an array');
   return value;
 }
@@ -95,6 +102,9 @@ export function asUint64(value: unknown, name: string): bigint {
 export function asInt64(value: unknown, name: string): number | bigint {
   // Minus zero is no integer, and becomes zero.
   if (Number.isSafeInteger(value)) return (value as number) + 0;
+  // Exact, and much cheaper than by a bigint.
+  if (typeof value === 'string' && value.length <= SAFE_DIGITS && DECIMAL_INTEGER.test(value))
+    return Number(value) + 0;
   const integer = asInteger(value, name, INT64_MIN, INT64_MAX);
   const number = Number(integer);
   return Number.isSafeInteger(number) ? number : integer;

@@ -1,5 +1,6 @@
 import { parseExactJson } from './exact-json.ts';
 import { OtlpDecodeError } from './otlp-decode-error.ts';
+import { isPlain } from './plain-message.ts';
 import {
   asBool,
   asBytes,
@@ -8,13 +9,13 @@ import {
   asId,
   asInt32,
   asInt64,
+  asList,
   asMessage,
   asString,
   asUint32,
   asUint64,
   fieldOf,
   type JsonMessage,
-  listField,
 } from './proto-json.ts';
 import {
   DATA_SCHEMAS,
@@ -69,13 +70,14 @@ function writeFields(
     );
   }
   const inner = schema.nests ? depth + 1 : depth;
+  const plain = isPlain(message, schema);
   let oneof: string | undefined;
   for (const field of schema.fields) {
     if (field.oneof !== undefined && field.oneof === oneof) continue;
-    const value = fieldOf(message, field.name);
-    if (value === undefined) continue;
+    const value = plain ? message[field.name] : fieldOf(message, field.name);
+    if (value === undefined || value === null) continue;
     oneof = field.oneof ?? oneof;
-    if (field.repeated) writeRepeated(writer, field, listField(message, field.name), inner);
+    if (field.repeated) writeRepeated(writer, field, asList(value, field.name), inner);
     else if (typeof field.type === 'object') writeMessageField(writer, field, field.type, value, inner);
     else writeScalar(writer, field, field.type, value);
   }

@@ -4,6 +4,7 @@
  * the lines of this package's encoders; of a oneof whose members OTLP/JSON has several of, the first counts.
  * @see https://github.com/open-telemetry/opentelemetry-proto/tree/main/opentelemetry/proto
  */
+import { type Fragment, label } from './fragment.ts';
 import { SEVERITY_NUMBERS } from './log-decoder.ts';
 import { TEMPORALITIES } from './metric-decoder.ts';
 import { WIRE_FIXED32, WIRE_FIXED64, WIRE_LENGTH, WIRE_VARINT } from './protobuf-wire.ts';
@@ -30,8 +31,14 @@ export interface FieldSchema {
   readonly number: number;
   /** The lowerCamelCase name that OTLP/JSON uses. */
   readonly name: string;
-  /** The name as OTLP/JSON writes it: `"name":`. */
-  readonly label: string;
+  /**
+   * What OTLP/JSON has before the value: a brace in the first field of a message, a comma in others, the name, and what the value
+   * itself begins with where that is always the same, a bracket or a quote.
+   */
+  readonly first: Fragment;
+  readonly other: Fragment;
+  /** Whether the value is between quotes. */
+  readonly isQuoted: boolean;
   readonly type: ScalarType | MessageSchema;
   readonly repeated: boolean;
   /** How a value is delimited on the wire. */
@@ -77,6 +84,17 @@ const WIRE_TYPES: Readonly<Record<ScalarType, number>> = {
   sfixed64: WIRE_FIXED64,
   double: WIRE_FIXED64,
 };
+
+/** The types whose values OTLP/JSON puts between quotes in any case. */
+const QUOTED: ReadonlySet<ScalarType> = new Set([
+  'string',
+  'bytes',
+  'id',
+  'int64',
+  'uint64',
+  'fixed64',
+  'sfixed64',
+]);
 
 const NO_NAMES: ReadonlyMap<string, number> = new Map();
 const REPEATED: FieldTraits = { repeated: true };
@@ -319,10 +337,14 @@ function emptyMessage(nests: boolean): OpenSchema {
 function define(schema: OpenSchema, rows: readonly Row[]): void {
   for (const [number, name, type, traits] of rows) {
     const wireType = typeof type === 'object' ? WIRE_LENGTH : WIRE_TYPES[type];
+    const isQuoted = typeof type !== 'object' && QUOTED.has(type);
+    const head = `"${name}":${traits?.repeated === true ? '[' : isQuoted ? '"' : ''}`;
     const field: FieldSchema = {
       number,
       name,
-      label: `"${name}":`,
+      first: label(`{${head}`),
+      other: label(`,${head}`),
+      isQuoted,
       type,
       wireType,
       packable: traits?.repeated === true && wireType !== WIRE_LENGTH,

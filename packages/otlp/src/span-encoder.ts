@@ -14,27 +14,27 @@ import type { LinePart } from './line-part.ts';
 import { OpenLine } from './open-line.ts';
 import type { ReadableSpan, TimedEvent } from './readable-span.ts';
 import { FLAG_HAS_IS_REMOTE, FLAG_IS_REMOTE, TRACE_FLAGS_MASK } from './trace-flags.ts';
-import { writeUnixNano } from './unix-nano.ts';
+import { writeUnixNanoField } from './unix-nano.ts';
 import { writeAttributes } from './value-encoder.ts';
 import { WholeLine } from './whole-line.ts';
 
-const LABEL_OPEN_NAME = label('{"name":');
-const LABEL_PARENT_SPAN_ID = label(',"parentSpanId":');
+const LABEL_OPEN_NAME = label('{"name":"');
+const LABEL_PARENT_SPAN_ID = label(',"parentSpanId":"');
 const LABEL_FLAGS = label(',"flags":');
-const LABEL_NAME = label(',"name":');
+const LABEL_NAME = label(',"name":"');
 const LABEL_KIND = label(',"kind":');
 const LABEL_DROPPED_ATTRIBUTES_COUNT = label(',"droppedAttributesCount":');
 const LABEL_DROPPED_EVENTS_COUNT = label(',"droppedEventsCount":');
 const LABEL_DROPPED_LINKS_COUNT = label(',"droppedLinksCount":');
 const LABEL_STATUS_CODE = label(',"status":{"code":');
-const LABEL_MESSAGE = label(',"message":');
-const LABEL_TRACE_ID = label('"traceId":');
-const LABEL_SPAN_ID = label(',"spanId":');
-const LABEL_TRACE_STATE = label(',"traceState":');
-const LABEL_START_TIME_UNIX_NANO = label(',"startTimeUnixNano":');
-const LABEL_END_TIME_UNIX_NANO = label(',"endTimeUnixNano":');
+const LABEL_MESSAGE = label(',"message":"');
+const LABEL_TRACE_ID = label('"traceId":"');
+const LABEL_SPAN_ID = label(',"spanId":"');
+const LABEL_TRACE_STATE = label(',"traceState":"');
+const LABEL_START_TIME = label(',"startTimeUnixNano":"');
+const LABEL_END_TIME = label(',"endTimeUnixNano":"');
 const LABEL_ATTRIBUTES = label(',"attributes":');
-const LABEL_OPEN_TIME_UNIX_NANO = label('{"timeUnixNano":');
+const OPENING_TIME = label('{"timeUnixNano":"');
 
 const CLOSING_BRACE = 0x7d;
 const COMMA = 0x2c;
@@ -47,8 +47,7 @@ const SPAN_FORMAT: LineFormat<ReadableSpan> = {
   write: writeSpan,
   writeFailure(writer, time, reason) {
     writeStringField(writer, LABEL_OPEN_NAME, reason);
-    writer.fragment(LABEL_START_TIME_UNIX_NANO);
-    writeUnixNano(writer, time);
+    writeUnixNanoField(writer, LABEL_START_TIME, time);
     writer.byte(CLOSING_BRACE);
   },
 };
@@ -91,10 +90,8 @@ function writeSpan(writer: ByteWriter, span: ReadableSpan): void {
   writeStringField(writer, LABEL_NAME, span.name);
   // OTLP puts an unspecified kind before the API's first one.
   if (span.kind !== undefined) writeUint32Field(writer, LABEL_KIND, span.kind + 1);
-  writer.fragment(LABEL_START_TIME_UNIX_NANO);
-  writeUnixNano(writer, span.startTime);
-  writer.fragment(LABEL_END_TIME_UNIX_NANO);
-  writeUnixNano(writer, span.endTime);
+  writeUnixNanoField(writer, LABEL_START_TIME, span.startTime);
+  writeUnixNanoField(writer, LABEL_END_TIME, span.endTime);
   writer.fragment(LABEL_ATTRIBUTES);
   writeAttributes(writer, span.attributes ?? {});
   writeCount(writer, LABEL_DROPPED_ATTRIBUTES_COUNT, span.droppedAttributesCount);
@@ -111,8 +108,7 @@ function writeSpan(writer: ByteWriter, span: ReadableSpan): void {
 }
 
 function writeEvent(writer: ByteWriter, event: TimedEvent): void {
-  writer.fragment(LABEL_OPEN_TIME_UNIX_NANO);
-  writeUnixNano(writer, event.time);
+  writeUnixNanoField(writer, OPENING_TIME, event.time);
   writeStringField(writer, LABEL_NAME, event.name);
   writer.fragment(LABEL_ATTRIBUTES);
   writeAttributes(writer, event.attributes ?? {});

@@ -3,15 +3,16 @@ import { test } from 'node:test';
 import type { HrTime } from '@opentelemetry/api';
 import fc from 'fast-check';
 import { ByteWriter } from './byte-writer.ts';
-import { unixNano, writeUnixNano } from './unix-nano.ts';
+import { label } from './fragment.ts';
+import { unixNano, writeUnixNanoField } from './unix-nano.ts';
 
 function written(time: HrTime): string {
   const writer = new ByteWriter();
-  writeUnixNano(writer, time);
+  writeUnixNanoField(writer, label('"'), time);
   return JSON.parse(new TextDecoder().decode(writer.copy(0, writer.length))) as string;
 }
 
-test('writeUnixNano: equals unixNano on any time', () => {
+test('writeUnixNanoField: equals unixNano on any time', () => {
   const seconds = fc.oneof(fc.nat(20_000_000_000), fc.integer(), fc.double());
   const nanos = fc.oneof(fc.nat(999_999_999), fc.integer(), fc.double());
   fc.assert(

@@ -1,5 +1,6 @@
 import type { HrTime } from '@opentelemetry/api';
 import type { ByteWriter } from './byte-writer.ts';
+import type { Fragment } from './fragment.ts';
 
 const NANOS_PER_SECOND = 1_000_000_000;
 const QUOTE = 0x22;
@@ -18,20 +19,15 @@ export function unixNano(time: HrTime | undefined): bigint {
   return total > UINT64_MAX ? UINT64_MAX : total;
 }
 
-/** Appends a time as a quoted decimal number of Unix nanoseconds. */
-export function writeUnixNano(writer: ByteWriter, time: HrTime | undefined): void {
-  const [seconds, nanos] = time ?? UNKNOWN;
-  writer.byte(QUOTE);
+/** Appends a time as a quoted decimal number of Unix nanoseconds. `opening`: `,"name":"`. */
+export function writeUnixNanoField(writer: ByteWriter, opening: Fragment, time: HrTime | undefined): void {
+  // Taking an array apart by a pattern would call its iterator.
+  const seconds = (time ?? UNKNOWN)[0];
+  const nanos = (time ?? UNKNOWN)[1];
   if (isOrdinary(seconds, nanos)) {
-    const billions = Math.floor(seconds / NANOS_PER_SECOND);
-    if (billions === 0) {
-      writer.digits(seconds);
-    } else {
-      writer.digits(billions);
-      writer.nineDigits(seconds - billions * NANOS_PER_SECOND);
-    }
-    writer.nineDigits(nanos);
+    writer.time(opening, seconds, nanos);
   } else {
+    writer.fragment(opening);
     writer.ascii(String(unixNano(time)));
   }
   writer.byte(QUOTE);

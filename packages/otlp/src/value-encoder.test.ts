@@ -272,3 +272,61 @@ test('writeAttributes: drops undefined, keeps null, and survives a throwing gett
     { key: 'd', value: { stringValue: 'last' } },
   ]);
 });
+
+test('writeAttributes: values that recur, are nearly equal or ever new', () => {
+  const recurring = fc.constantFrom<unknown>(
+    0,
+    -0,
+    1,
+    '1',
+    Number.NaN,
+    0.5,
+    '',
+    'GET',
+    'é"',
+    true,
+    null,
+    'x'.repeat(65),
+  );
+  const value = fc.oneof(
+    { weight: 3, arbitrary: recurring },
+    { weight: 1, arbitrary: fc.oneof(fc.string(), fc.double()) },
+  );
+  let n = 0;
+  fc.assert(
+    fc.property(fc.array(value, { maxLength: 100 }), (values) => {
+      n += 1;
+      for (const some of values) {
+        const writer = new ByteWriter();
+        writeAttributes(writer, { [`recurring.${n}`]: some, always: some });
+        assert.deepEqual(parse(writer), [
+          { key: `recurring.${n}`, value: toOtlpValue(some) },
+          { key: 'always', value: toOtlpValue(some) },
+        ]);
+      }
+    }),
+  );
+});
+
+test('writeAttributes: more values in all than are remembered', () => {
+  for (let round = 0; round < 2; round++) {
+    for (let n = 0; n < 5000; n++) {
+      const writer = new ByteWriter();
+      writeAttributes(writer, { [`key.${n % 500}`]: n });
+      assert.deepEqual(parse(writer), [{ key: `key.${n % 500}`, value: { intValue: String(n) } }]);
+    }
+  }
+});
+
+test('writeAttributes: names of any length, also within a value', () => {
+  for (const length of [1, 128, 129, 5000]) {
+    const name = 'é"'.repeat(length / 2) || 'k';
+    const writer = new ByteWriter();
+    writeAttributes(writer, { before: 1, [name]: { [name]: 'x', after: 2 }, after: 3 });
+    assert.deepEqual(parse(writer), [
+      { key: 'before', value: { intValue: '1' } },
+      { key: name, value: toOtlpValue({ [name]: 'x', after: 2 }) },
+      { key: 'after', value: { intValue: '3' } },
+    ]);
+  }
+});

@@ -1,7 +1,16 @@
 import { types } from 'node:util';
-import { writeKey } from './attribute-key.ts';
+import {
+  type AttributeKey,
+  BEFORE_ATTRIBUTES,
+  BEFORE_ENTRIES,
+  isMemorable,
+  keyAfter,
+  rememberValue,
+  writeKey,
+} from './attribute-key.ts';
 import type { ByteWriter } from './byte-writer.ts';
-import { label } from './fragment.ts';
+import { MAX_PLAIN_DIGITS } from './decimal-digits.ts';
+import { type Fragment, label } from './fragment.ts';
 import {
   entriesOf,
   isInt64,
@@ -13,20 +22,28 @@ import {
 } from './plain-form.ts';
 import { MAX_VALUE_SIZE, TOO_LARGE, threwMarker, VALUE_TOO_LARGE, ValueWalk } from './value-walk.ts';
 
-const STRING_VALUE = label('{"stringValue":');
+const OPENING_TEXT = label('{"stringValue":"');
+const TEXT_END = label('"}');
 const INT_VALUE = label('{"intValue":"');
 const INT_VALUE_END = label('"}');
 const DOUBLE_VALUE = label('{"doubleValue":');
 const TRUE_VALUE = label('{"boolValue":true}');
 const FALSE_VALUE = label('{"boolValue":false}');
+const MAP_VALUE = label('{"kvlistValue":{"values":');
+const MAP_VALUE_END = label('}}');
+const TEXT_ATTRIBUTE_END = label('"}}');
+const INT_ATTRIBUTE_END = label('"}}');
 
 const COMMA = 0x2c;
 const CLOSING_BRACE = 0x7d;
 const OPENING_BRACKET = 0x5b;
 const CLOSING_BRACKET = 0x5d;
 
-/** Integers and thousandths below this are written digit by digit, without a string in between. */
-const MAX_PLAIN_DIGITS = 1_000_000_000;
+/** In the loop over an object's properties V8 makes this a comparison of shapes, unlike `Object.hasOwn`. */
+const { hasOwnProperty: isOwn } = Object.prototype;
+
+/** Strings below this need no {@link ValueWalk} to stay within its limit. */
+const MAX_UNWALKED_LENGTH = MAX_VALUE_SIZE / 2;
 
 /**
  * Appends a JavaScript value as an OTLP/JSON AnyValue. Never throws on any value: what cannot be encoded becomes a
@@ -34,10 +51,15 @@ const MAX_PLAIN_DIGITS = 1_000_000_000;
  */
 export function writeValue(writer: ByteWriter, value: unknown): void {
   // What cannot throw, loop or be too large needs no walk.
-  if (typeof value === 'string' && value.length < MAX_VALUE_SIZE / 2) writeStringValue(writer, value);
+  if (isUnwalkedText(value)) writeStringValue(writer, value);
   else if (typeof value === 'number') writeNumber(writer, value);
   else if (typeof value === 'boolean') writer.fragment(value ? TRUE_VALUE : FALSE_VALUE);
   else writeWalked(writer, value);
+}
+
+/** Whether a value is text of a harmless length. */
+export function isUnwalkedText(value: unknown): value is string {
+  return typeof value === 'string' && value.length < MAX_UNWALKED_LENGTH;
 }
 
 function writeWalked(writer: ByteWriter, value: unknown): void {
@@ -52,24 +74,63 @@ function writeWalked(writer: ByteWriter, value: unknown): void {
 
 /** Appends attributes as a JSON array of OTLP KeyValues. A key whose value is `undefined` is left out. */
 export function writeAttributes(writer: ByteWriter, attributes: Readonly<Record<string, unknown>>): void {
-  writer.byte(OPENING_BRACKET);
-  let first = true;
+  const start = writer.length;
+  let key = BEFORE_ATTRIBUTES;
   // V8 reads a property by its place, not by its name, where the name is that of the loop.
-  for (const key in attributes) {
-    if (!Object.hasOwn(attributes, key)) continue;
+  for (const name in attributes) {
+    if (!isOwn.call(attributes, name)) continue;
     let value: unknown;
     try {
-      value = attributes[key];
+      value = attributes[name];
     } catch (error) {
       value = threwMarker(error);
     }
     if (value === undefined) continue;
-    if (!first) writer.byte(COMMA);
-    first = false;
-    writeKey(writer, key);
+    const next = keyAfter(key, name);
+    if (next === undefined) {
+      writeKey(writer, name);
+      writeValue(writer, value);
+      writer.byte(CLOSING_BRACE);
+    } else {
+      key = next;
+      writeAttribute(writer, key, value);
+    }
+  }
+  endList(writer, start);
+}
+
+/** Appends an attribute, with a comma before it. Values recur as well, of most keys. */
+function writeAttribute(writer: ByteWriter, key: AttributeKey, value: unknown): void {
+  if (key.values === undefined || !isMemorable(value)) {
+    encodeAttribute(writer, key, value);
+    return;
+  }
+  const attribute = key.values.get(value);
+  if (attribute !== undefined) {
+    writer.fragment(attribute);
+  } else {
+    const start = writer.length;
+    encodeAttribute(writer, key, value);
+    rememberValue(key, value, writer, start);
+  }
+}
+
+function encodeAttribute(writer: ByteWriter, key: AttributeKey, value: unknown): void {
+  if (isUnwalkedText(value)) {
+    writer.text(key.beforeText, value, TEXT_ATTRIBUTE_END);
+  } else if (typeof value === 'number' && isIntegerNumber(value)) {
+    writeInteger(writer, key.beforeInteger, value, INT_ATTRIBUTE_END);
+  } else {
+    writer.fragment(key.beforeAny);
     writeValue(writer, value);
     writer.byte(CLOSING_BRACE);
   }
+}
+
+/** Closes a list whose entries were each written behind a comma. */
+function endList(writer: ByteWriter, start: number): void {
+  if (writer.length === start) writer.byte(OPENING_BRACKET);
+  else writer.replace(start, OPENING_BRACKET);
   writer.byte(CLOSING_BRACKET);
 }
 
@@ -118,21 +179,26 @@ function writeAnyValue(writer: ByteWriter, value: unknown, walk: ValueWalk): voi
 }
 
 function writeStringValue(writer: ByteWriter, text: string): void {
-  writer.fragment(STRING_VALUE);
-  writer.string(text);
-  writer.byte(CLOSING_BRACE);
+  writer.text(OPENING_TEXT, text, TEXT_END);
 }
 
 function writeNumber(writer: ByteWriter, value: number): void {
   if (isIntegerNumber(value)) {
-    writer.fragment(INT_VALUE);
-    if (value >= 0 && value < MAX_PLAIN_DIGITS) writer.digits(value);
-    else writer.ascii(String(value));
-    writer.fragment(INT_VALUE_END);
+    writeInteger(writer, INT_VALUE, value, INT_VALUE_END);
   } else {
     writer.fragment(DOUBLE_VALUE);
     writeDouble(writer, value);
     writer.byte(CLOSING_BRACE);
+  }
+}
+
+function writeInteger(writer: ByteWriter, before: Fragment, value: number, after: Fragment): void {
+  if (value >= 0 && value < MAX_PLAIN_DIGITS) {
+    writer.digits(before, value, after);
+  } else {
+    writer.fragment(before);
+    writer.ascii(String(value));
+    writer.fragment(after);
   }
 }
 
@@ -197,16 +263,19 @@ function writeList(writer: ByteWriter, list: ArrayLike<unknown>, walk: ValueWalk
 
 function writeMap(writer: ByteWriter, form: object, walk: ValueWalk): void {
   walk.spend(0);
-  writer.ascii('{"kvlistValue":{"values":[');
-  let first = true;
-  for (const [key, value] of entriesOf(form)) {
+  writer.fragment(MAP_VALUE);
+  const start = writer.length;
+  let key = BEFORE_ENTRIES;
+  for (const [name, value] of entriesOf(form)) {
     if (value === undefined) continue;
-    walk.spend(key.length);
-    if (!first) writer.byte(COMMA);
-    first = false;
-    writeKey(writer, key);
+    walk.spend(name.length);
+    const next = keyAfter(key, name);
+    if (next === undefined) writeKey(writer, name);
+    else writer.fragment(next.beforeAny);
+    key = next ?? key;
     writeAnyValue(writer, value, walk);
     writer.byte(CLOSING_BRACE);
   }
-  writer.ascii(']}}');
+  endList(writer, start);
+  writer.fragment(MAP_VALUE_END);
 }

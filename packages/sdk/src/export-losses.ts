@@ -1,6 +1,7 @@
 /** What became of the records that were to be exported by OTLP. */
 import * as api from '@opentelemetry/api';
 import type { Signal } from './exporter-selection.ts';
+import type { OtlpProtocol } from './start-options.ts';
 
 const METER_NAME = '@agentbus/sdk';
 
@@ -26,10 +27,11 @@ export class ExportLosses {
   #overflowReported = false;
   readonly #counters = new Map<string, { provider: api.MeterProvider; counter: api.Counter }>();
 
-  constructor(signal: Signal, url: URL) {
+  constructor(signal: Signal, url: URL, protocol: OtlpProtocol) {
     this.#signal = signal;
     this.#url = url;
-    const type = `otlp_http_${COUNTED[signal].component}_exporter`;
+    const transport = protocol === 'grpc' ? 'grpc' : 'http';
+    const type = `otlp_${transport}_${COUNTED[signal].component}_exporter`;
     this.#attributes = {
       'otel.component.type': type,
       'otel.component.name': `${type}/0`,

@@ -43,6 +43,17 @@ export function loadPackage(name: string): unknown {
   }
 }
 
+/** Whether {@link loadPackage} would find a package. */
+export function isInstalled(name: string): boolean {
+  try {
+    require.resolve(name);
+    return true;
+  } catch (error) {
+    if (!isMissing(error, name)) throw error;
+    return false;
+  }
+}
+
 /** Loads a package as the application would (its main module, or else the working directory), or `undefined`. */
 export function loadFromApplication(name: string): Record<string, unknown> | undefined {
   for (const base of [process.argv[1], join(process.cwd(), 'package.json')]) {

@@ -125,15 +125,14 @@ describe('OTLP export', () => {
     assert.ok(!outcome.points.some((point) => point.name.startsWith('http.client')));
   });
 
-  test('grpc, direct: a warning that says how to mend it, and everything in the files', async () => {
+  test('files of text: exported directly, after a warning that the files cannot be delivered', async () => {
     const { outcome, requests } = await runWith(
-      { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
-      DIRECT,
+      { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+      { storage: { format: 'text' } },
     );
-    assert.match(outcome.stderr, /OTLP by grpc is for what is written to files.*http\/protobuf/);
+    assert.match(outcome.stderr, /Files of text \(storage\.format\) cannot be delivered.*json or binary/);
     assert.equal(outcome.stderr.match(/\n/g)?.length, 1, 'one warning for all signals');
-    assert.equal(requests.length, 0);
-    assert.equal(outcome.logs.length, 1);
+    assert.deepEqual(paths(requests), ['/v1/logs', '/v1/metrics', '/v1/traces']);
   });
 
   test('direct, endpoint down: exit code and files are unchanged, losses are counted and reported once', async () => {

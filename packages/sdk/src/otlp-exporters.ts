@@ -4,12 +4,14 @@ import { EXPORT_SUCCESS } from '@agentbus/otlp';
 import * as api from '@opentelemetry/api';
 import { type BatchLimits, BatchQueue } from './batch-queue.ts';
 import { EndpointGate } from './endpoint-gate.ts';
+import { warnOnce } from './environment.ts';
 import { ExportLosses } from './export-losses.ts';
 import { toExportable } from './exportable-log-record.ts';
 import type { Signal } from './exporter-selection.ts';
-import { loadPackage } from './otel-packages.ts';
+import { isInstalled, loadDependencyOf, loadPackage } from './otel-packages.ts';
 import { type OfficialExporter, OtlpSender } from './otlp-sender.ts';
 import type { OtlpSettings } from './otlp-settings.ts';
+import type { OtlpProtocol } from './start-options.ts';
 
 /** Where each signal's exporter is. The packages' names end in the encoding. */
 const PACKAGES: Readonly<Record<Signal, { prefix: string; className: string }>> = {
@@ -18,7 +20,7 @@ const PACKAGES: Readonly<Record<Signal, { prefix: string; className: string }>> 
   metrics: { prefix: '@opentelemetry/exporter-metrics-otlp', className: 'OTLPMetricExporter' },
 };
 
-const PACKAGE_SUFFIX = { 'http/json': 'http', 'http/protobuf': 'proto' } as const;
+const PACKAGE_SUFFIX = { 'http/json': 'http', 'http/protobuf': 'proto', grpc: 'grpc' } as const;
 
 /** A log record processor that exports by OTLP in batches. */
 export class OtlpLogRecordProcessor {
@@ -110,7 +112,7 @@ function createQueue<T>(signal: Signal, settings: OtlpSettings, limits: BatchLim
 
 function createSender<T>(
   signal: Signal,
-  { url }: OtlpSettings,
+  { url, protocol }: OtlpSettings,
   exporter: OfficialExporter<T>,
   timeoutMillis: number,
   count: (items: T) => number,
@@ -118,16 +120,41 @@ function createSender<T>(
   return new OtlpSender({
     exporter,
     gate: new EndpointGate(url),
-    losses: new ExportLosses(signal, url),
+    losses: new ExportLosses(signal, url, protocol),
     timeoutMillis,
     count,
   });
 }
 
+/** Whether the exporter is installed; says so where it is not. That of gRPC brings much, and is an application's to choose. */
+export function hasExporter(signal: Signal, { protocol }: OtlpSettings): boolean {
+  const name = packageOf(signal, protocol);
+  if (isInstalled(name)) return true;
+  warnOnce(
+    `OTLP is to be exported by ${protocol}, and ${name} is not installed: nothing is exported. Run npm install ${name}, or set ` +
+      'OTEL_EXPORTER_OTLP_PROTOCOL to http/protobuf and the endpoint to the OTLP/HTTP port of the collector (4318 by default).',
+  );
+  return false;
+}
+
+function packageOf(signal: Signal, protocol: OtlpProtocol): string {
+  return `${PACKAGES[signal].prefix}-${PACKAGE_SUFFIX[protocol]}`;
+}
+
 function loadExporter(signal: Signal, { protocol, exporterOptions }: OtlpSettings): object {
-  const { prefix, className } = PACKAGES[signal];
-  const Exporter = loadPackage(`${prefix}-${PACKAGE_SUFFIX[protocol]}`)[className];
-  return Reflect.construct(Exporter as new () => object, [exporterOptions]);
+  const name = packageOf(signal, protocol);
+  const Exporter = loadPackage(name)[PACKAGES[signal].className];
+  const options = protocol === 'grpc' ? grpcOptions(name, exporterOptions) : exporterOptions;
+  return Reflect.construct(Exporter as new () => object, [options]);
+}
+
+/** The exporters by gRPC take no headers, but the same as metadata, of the class that they use themselves. */
+function grpcOptions(exporter: string, { headers, ...options }: OtlpSettings['exporterOptions']): object {
+  if (headers === undefined) return options;
+  const { Metadata } = loadDependencyOf(exporter, '@grpc/grpc-js') ?? loadPackage('@grpc/grpc-js');
+  const metadata = new (Metadata as new () => { set(key: string, value: string): void })();
+  for (const [key, value] of Object.entries(headers)) metadata.set(key, value);
+  return { ...options, metadata };
 }
 
 function countPoints(metrics: ResourceMetrics): number {

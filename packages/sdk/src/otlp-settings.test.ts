@@ -40,8 +40,12 @@ describe('resolveOtlpSettings', () => {
     );
   });
 
-  test('grpc and an endpoint that is no URL leave the signal without OTLP', () => {
-    assert.equal(resolveOtlpSettings('logs', {}, { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }), undefined);
+  test("grpc has its own port, and no path of the signal's", () => {
+    const env = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
+    assert.equal(resolveOtlpSettings('logs', {}, env)?.exporterOptions.url, 'http://localhost:4317');
+  });
+
+  test('an endpoint that is no URL leaves the signal without OTLP', () => {
     assert.equal(
       resolveOtlpSettings('logs', {}, { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' }),
       undefined,

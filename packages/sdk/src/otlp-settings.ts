@@ -15,7 +15,7 @@ const DEFAULT_PROTOCOL: OtlpProtocol = 'http/protobuf';
 /** How one signal is exported by an official exporter. */
 export interface OtlpSettings {
   readonly url: URL;
-  readonly protocol: Exclude<OtlpProtocol, 'grpc'>;
+  readonly protocol: OtlpProtocol;
   /** What the official exporter is constructed with. What is absent it reads from the environment itself. */
   readonly exporterOptions: {
     readonly url: string;
@@ -34,14 +34,8 @@ export function resolveOtlpSettings(
   const endpoint = resolveEndpoint(signal, options, env);
   if (endpoint === undefined) return undefined;
   const { protocol } = endpoint;
-  if (protocol === 'grpc') {
-    warnOnce(
-      'OTLP by grpc is for what is written to files, and not for the mode direct: nothing is exported by it. Set ' +
-        'OTEL_EXPORTER_OTLP_PROTOCOL to http/protobuf, and the endpoint to the OTLP/HTTP port of the collector (4318 by default).',
-    );
-    return undefined;
-  }
-  const url = endpoint.isSignalUrl ? endpoint.url : signalUrl(endpoint.url, signal);
+  const isWhole = endpoint.isSignalUrl || protocol === 'grpc';
+  const url = isWhole ? endpoint.url : signalUrl(endpoint.url, signal);
   const { headers, compression, timeoutMillis } = options;
   return {
     url: new URL(url),

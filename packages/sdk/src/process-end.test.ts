@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import { dirname } from 'node:path';
 import { describe, test } from 'node:test';
+import { verifyStore } from '@agentbus/segments';
 import { ATTR_EXCEPTION_ORIGIN } from './process-end.ts';
 import { type Outcome, runProgram } from './testdata/run-program.ts';
 
@@ -15,7 +17,12 @@ function criticals({ logs }: Outcome) {
   return logs.filter((log) => log.severityText === 'CRITICAL');
 }
 
-function assertSealed({ findings, unsealed }: Outcome): void {
+async function verified(store: string): Promise<Pick<Outcome, 'findings' | 'unsealed'>> {
+  const { findings, unsealed } = await verifyStore(store, { settleMillis: 0 });
+  return { findings, unsealed: unsealed.map(({ path }) => path) };
+}
+
+function assertSealed({ findings, unsealed }: Pick<Outcome, 'findings' | 'unsealed'>): void {
   assert.deepEqual([findings, unsealed], [[], []]);
 }
 
@@ -27,6 +34,17 @@ describe('process end', { concurrency: 2 }, () => {
       assertSealed(outcome);
     });
   }
+
+  test("exit: what the application's own exit listener logs is written, and left to be sealed by the next start", async () => {
+    const outcome = await runProgram('emit.ts', { args: ['exit-listener'], env: METRICS_OFF });
+    assert.deepEqual(indexes(outcome), [0, 1, 2, 'last']);
+    assert.deepEqual([outcome.findings, outcome.unsealed.length], [[], 1]);
+    // The same directory, which is the one that its files lie in.
+    const store = dirname(dirname(outcome.unsealed[0] ?? ''));
+    const next = await runProgram('emit.ts', { env: { ...METRICS_OFF, AGENTBUS_DIRECTORY: store } });
+    assert.equal(next.code, 0);
+    assertSealed(await verified(store));
+  });
 
   test('natural end: the files are complete, metrics included, and the exit code is 0', async () => {
     const outcome = await runProgram('emit.ts');

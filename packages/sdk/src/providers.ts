@@ -8,12 +8,17 @@ import type { Resource } from '@opentelemetry/resources';
 import type { IMetricReader, MeterProvider, PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { isDeliverable } from './delivery-settings.ts';
-import type { Environment } from './environment.ts';
+import { type Environment, warnOnce } from './environment.ts';
 import { type ExporterName, type Signal, selectExporters } from './exporter-selection.ts';
 import { LogFileProcessor, SpanFileProcessor } from './file-processors.ts';
 import { LeanLoggerProvider } from './lean-logger-provider.ts';
 import { loadPackage } from './otel-packages.ts';
-import { OtlpLogRecordProcessor, OtlpMetricExporter, OtlpSpanProcessor } from './otlp-exporters.ts';
+import {
+  hasExporter,
+  OtlpLogRecordProcessor,
+  OtlpMetricExporter,
+  OtlpSpanProcessor,
+} from './otlp-exporters.ts';
 import { type OtlpSettings, resolveOtlpSettings } from './otlp-settings.ts';
 import { redactLogs, redactMetrics, redactSpans } from './redaction.ts';
 import { createSampler } from './sampler.ts';
@@ -136,10 +141,19 @@ function destinations(
   const exporters = selectExporters(signal, options, env);
   if (!exporters.has('otlp')) return { exporters, otlp: undefined };
   const otlpOptions = options.otlp || {};
-  const isJson = (options.storage?.format ?? 'json') === 'json';
-  if (exporters.has('file') && isJson && isDeliverable(signal, otlpOptions, env)) {
+  const isText = options.storage?.format === 'text';
+  const isDurable = exporters.has('file') && isDeliverable(signal, otlpOptions, env);
+  if (isDurable && !isText) {
     deliver(signal);
     return { exporters, otlp: undefined };
   }
-  return { exporters, otlp: resolveOtlpSettings(signal, otlpOptions, env) };
+  if (isDurable) {
+    warnOnce(
+      'Files of text (storage.format) cannot be delivered: OTLP is exported directly, and what is recorded while the backend is ' +
+        'down does not reach it. Set storage.format to json or binary, or otlp.mode to direct if that is meant.',
+    );
+  }
+  const otlp = resolveOtlpSettings(signal, otlpOptions, env);
+  const isLacking = otlp !== undefined && otlpOptions.protocol === undefined && !hasExporter(signal, otlp);
+  return { exporters, otlp: isLacking ? undefined : otlp };
 }

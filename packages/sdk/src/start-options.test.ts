@@ -16,8 +16,8 @@ const UNUSABLE: readonly [string, object][] = [
   ['otlp.mode is "queued", must be durable or direct', { otlp: { mode: 'queued' } }],
   ['otlp.protocol is "tcp", must be http/protobuf or http/json or grpc', { otlp: { protocol: 'tcp' } }],
   [
-    'otlp.protocol is "grpc", must be http/protobuf or http/json where otlp.mode is direct',
-    { otlp: { mode: 'direct', protocol: 'grpc' } },
+    'storage.format is "text", must be json or binary where otlp.mode is durable',
+    { otlp: { mode: 'durable' }, storage: { format: 'text' } },
   ],
   ['logs.provider is "fast", must be lean or sdk', { logs: { provider: 'fast' } }],
   ['otlp.compression is "zstd", must be gzip or none', { otlp: { compression: 'zstd' } }],

@@ -65,7 +65,10 @@ export interface OtlpOptions {
   readonly endpoint?: string | undefined;
   /** Headers of each request. Default: none. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Default `http/protobuf`. `grpc` needs the mode `durable`, and the package `@grpc/grpc-js` beside this one. */
+  /**
+   * Default `http/protobuf`. `grpc` needs the package `@grpc/grpc-js` beside this one; in the mode `direct` the packages
+   * `@opentelemetry/exporter-{logs,trace,metrics}-otlp-grpc`.
+   */
   readonly protocol?: OtlpProtocol | undefined;
   /** Default `none`. */
   readonly compression?: 'gzip' | 'none' | undefined;
@@ -125,6 +128,14 @@ export function checkOptions(options: StartOptions): void {
   requirePositiveInteger('shutdownTimeoutMillis', options.shutdownTimeoutMillis);
   if (options.storage) checkStorageOptions(options.storage);
   if (options.otlp) checkOtlpOptions(options.otlp);
+  if (options.otlp && options.otlp.mode === 'durable' && options.storage?.format === 'text') {
+    throw invalidOption(
+      'storage.format',
+      'text',
+      'json or binary where otlp.mode is durable',
+      'The files are what is delivered. Leave it out for json, or set otlp.mode to direct.',
+    );
+  }
   const provider = options.logs?.provider;
   if (provider !== undefined && provider !== 'lean' && provider !== 'sdk') {
     throw invalidOption('logs.provider', provider, 'lean or sdk', 'Leave it out for lean.');
@@ -149,14 +160,6 @@ function checkOtlpOptions({ mode, endpoint, protocol, compression, timeoutMillis
       protocol,
       OTLP_PROTOCOLS.join(' or '),
       'Leave it out for http/protobuf.',
-    );
-  }
-  if (protocol === 'grpc' && mode === 'direct') {
-    throw invalidOption(
-      'otlp.protocol',
-      protocol,
-      'http/protobuf or http/json where otlp.mode is direct',
-      'Leave otlp.mode out.',
     );
   }
   if (compression !== undefined && compression !== 'gzip' && compression !== 'none') {

@@ -12,10 +12,10 @@ import { fileURLToPath } from 'node:url';
 import { decodeLine, decodeProtobuf, type StoredRecord } from '@agentbus/otlp';
 import { type OtlpReceiver, startOtlpReceiver } from './testdata/otlp-receiver.ts';
 
-const LINES: Readonly<Record<string, readonly string[]>> = {
+const LINES = {
   '2.x': ['--import', fileURLToPath(new URL('./testdata/resolve-otel-2x.mjs', import.meta.url))],
   '3.x': [],
-};
+} as const;
 
 const numbered = fileURLToPath(new URL('./testdata/numbered.ts', import.meta.url));
 
@@ -86,12 +86,17 @@ function numbers(from: number, to: number): string[] {
   return Array.from({ length: to - from }, (_, index) => `record ${from + index}`);
 }
 
-for (const [line, nodeOptions] of Object.entries(LINES)) {
-  test(`durable on ${line}: killed with the backend down, started again with it up, every record arrives`, async (t) => {
+for (const [line, format] of [
+  ['2.x', 'json'],
+  ['3.x', 'json'],
+  ['3.x', 'binary'],
+] as const) {
+  const nodeOptions = LINES[line];
+  test(`durable on ${line}, files of ${format}: killed with the backend down, started again with it up, every record arrives`, async (t) => {
     const directory = await newStore(t);
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    const first = begin(directory, url, ['0', '500', 'wait'], { nodeOptions });
+    const first = begin(directory, url, ['0', '500', 'wait', format], { nodeOptions });
     // The failures are counted in the files: they will arrive too.
     await until(() => filesOf(directory, 'metrics').includes('agentbus.forward.failures'));
     first.child.kill('SIGKILL');
@@ -101,7 +106,7 @@ for (const [line, nodeOptions] of Object.entries(LINES)) {
 
     const receiver = await startOtlpReceiver(port);
     t.after(() => receiver.close());
-    const again = await begin(directory, url, ['500', '1000'], { nodeOptions }).ended;
+    const again = await begin(directory, url, ['500', '1000', '', format], { nodeOptions }).ended;
     assert.deepEqual([again.code, again.stderr], [0, '']);
     assert.deepEqual(bodies(receiver).sort(), numbers(0, 1000).sort());
     const failures = records(receiver).filter(

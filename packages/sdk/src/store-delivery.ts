@@ -18,8 +18,8 @@ const RESTART_MILLIS = 30_000;
 /** Set where a destination is reached by another address than its own. */
 const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'];
 
-/** The thread's module lies beside this one: `.ts` in the source, `.js` when built. */
-const THREAD = new URL(import.meta.url.replace(/store-delivery(\.\w+)(?:[?#].*)?$/, 'delivery-thread$1'));
+/** The thread's module lies beside this one, whatever that is called when built: `.ts` in the source, `.js` then. */
+const THREAD = new URL(import.meta.url.replace(/[^/]+?(\.\w+)(?:[?#].*)?$/, 'delivery-thread$1'));
 
 /** The delivery of a store. Nothing here throws, rejects or keeps the process alive but {@link push}. */
 export class StoreDelivery {

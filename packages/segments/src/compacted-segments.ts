@@ -1,5 +1,6 @@
 /** Finds the compacted files of a store. */
-import { stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CompactedName, parseCompactedName } from './compacted-name.ts';
 import { systemCode } from './segment-error.ts';
@@ -26,21 +27,28 @@ export async function listCompacted(
   streams: readonly Stream[] = STREAMS,
 ): Promise<CompactedSegment[]> {
   const found: CompactedSegment[] = [];
-  for (const stream of streams) {
-    for (const fileName of await readNames(streamDirectory(directory, stream))) {
-      const name = parseCompactedName(fileName);
-      if (name?.stream !== stream) continue;
-      const path = join(streamDirectory(directory, stream), fileName);
-      const stats = await statIfThere(path);
-      if (stats?.isFile()) found.push({ ...name, path, bytes: stats.size, modifiedAt: stats.mtime });
-    }
-  }
+  for (const stream of streams) found.push(...(await listStream(directory, stream)));
   return found.sort(compareSegments);
 }
 
-async function statIfThere(path: string) {
+async function listStream(directory: string, stream: Stream): Promise<CompactedSegment[]> {
+  const found: CompactedSegment[] = [];
+  for (const fileName of await readNames(streamDirectory(directory, stream))) {
+    const name = parseCompactedName(fileName);
+    if (name?.stream !== stream) continue;
+    const path = join(streamDirectory(directory, stream), fileName);
+    const stats = await ifThere(stat(path));
+    // Perhaps merged into a file that had no name yet. A link that leads nowhere stays one.
+    if (stats === undefined && (await ifThere(lstat(path))) === undefined)
+      return listStream(directory, stream);
+    if (stats?.isFile()) found.push({ ...name, path, bytes: stats.size, modifiedAt: stats.mtime });
+  }
+  return found;
+}
+
+async function ifThere(stats: Promise<Stats>): Promise<Stats | undefined> {
   try {
-    return await stat(path);
+    return await stats;
   } catch (error) {
     if (systemCode(error, '') === 'ENOENT') return undefined;
     throw error;

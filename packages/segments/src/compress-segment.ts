@@ -20,6 +20,9 @@ import { SegmentMaintenanceError, SegmentOptionError, systemCode } from './segme
 import { type Compression, compressedName, parseSuffix, type SegmentFormat } from './segment-suffix.ts';
 import { syncDirectory } from './sync-directory.ts';
 
+/** 256 KiB: a write of its own for every frame, which is a tenth of that, would cost noticeably more. */
+const WRITE_BYTES = 256 * 1024;
+
 /** Settings of {@link compressSegment}. */
 export interface CompressSegmentOptions {
   /** Default `'zstd'` where this version of Node has it (22.15, 23.8 and newer), else `'gzip'`. */
@@ -147,16 +150,25 @@ async function writeFrames(
 ): Promise<WrittenFrames> {
   const frames: IndexedFrame[] = [];
   const hash = createHash('sha256');
-  let [bytes, contentBytes] = [0, 0];
+  let waiting: Buffer[] = [];
+  let [bytes, writtenBytes, contentBytes] = [0, 0, 0];
+  const writeWaiting = async () => {
+    await writeAll(target, Buffer.concat(waiting), hash);
+    waiting = [];
+    writtenBytes = bytes;
+  };
   for await (const content of cutFrames(source)) {
     signal?.throwIfAborted();
     const frame = compressFrame(content, algorithm, level);
     if (!isContentOf(frame, content, algorithm)) throw unverified(source.path, contentBytes);
     contentBytes += content.length;
-    await writeAll(target, frame, hash);
     frames.push({ contentBytes: content.length, storedBytes: frame.length });
+    // A copy: what the compressor returns holds on to all the room that it was given.
+    waiting.push(Buffer.from(frame));
     bytes += frame.length;
+    if (bytes - writtenBytes >= WRITE_BYTES) await writeWaiting();
   }
+  await writeWaiting();
   return { frames, bytes, sha256: hash.digest('hex') };
 }
 

@@ -44,10 +44,8 @@ export function createCompressionWorker(options: CompressionWorkerOptions = {}):
   return new ThreadedCompressionWorker(options);
 }
 
-/** The thread's module lies beside this one: `.ts` in the source, `.js` when built. */
-const THREAD = new URL(
-  import.meta.url.replace(/compression-worker(\.\w+)(?:[?#].*)?$/, 'compression-thread$1'),
-);
+/** The thread's module lies beside this one, whatever that is called when built: `.ts` in the source, `.js` then. */
+const THREAD = new URL(import.meta.url.replace(/[^/]+?(\.\w+)(?:[?#].*)?$/, 'compression-thread$1'));
 
 class ThreadedCompressionWorker implements CompressionWorker {
   readonly #options: CompressionWorkerOptions;

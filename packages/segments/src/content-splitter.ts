@@ -21,18 +21,20 @@ export interface ContentSplitter {
 /**
  * The splitter for a file of the store.
  *
+ * @param transient Whether the memory of the chunks is used again; not for binary files.
  * @throws {@link SegmentReadError} `unknown-stream` if it is binary, and nothing tells what its messages are.
  */
 export function createSplitter(
   path: string,
   start: number,
   onTooLong: (error: SegmentReadError) => void,
+  transient: boolean = false,
 ): ContentSplitter {
   const format = parseSuffix(path)?.format;
   if (format !== 'binary') {
     // Other programs may leave a line anywhere, and in any form; text has no records that could be closed.
     const opensLines = format === 'json' && parseSegmentName(basename(path)) !== undefined;
-    return new LineSplitter(path, start, { onTooLong, opensLines });
+    return new LineSplitter(path, start, { onTooLong, opensLines, transient });
   }
   const signal = signalOf(path);
   if (signal !== undefined) return new MessageSplitter(path, start, signal);

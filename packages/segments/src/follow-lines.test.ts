@@ -79,6 +79,23 @@ test('followLines: what is there, then what comes, across rotation and new write
   second.closeSync();
 });
 
+test('followLines: transient lines are the same, however long, with what comes later and with a line that is open', async (t) => {
+  const directory = store(t);
+  const path = logsFile(directory, 'logs-20250115T120000.000Z-aaaaaaaaaaaa-000001.jsonl');
+  const texts = [10, 300_000, 700_000, 3, 2_000_000, 262_144, 1].map((length, index) =>
+    String.fromCharCode(97 + index).repeat(length),
+  );
+  writeFileSync(path, `${texts.join('\n')}\n`);
+  const lines = follow(t, directory, { transient: true });
+  for (const text of texts) assert.ok((await lines.next()) === text, `${text.length} times ${text[0]}`);
+  const head = '{"resourceLogs":[{"resource":{},"scopeLogs":[{"scope":{},"logRecords":[';
+  appendFileSync(path, `${head}{"body":{"stringValue":"one"}}`);
+  assert.deepEqual(await lines.take(1), [`${head}{"body":{"stringValue":"one"}}]}]}]}`]);
+  appendFileSync(path, `,{"body":{"stringValue":"two"}}]}]}]}\n${texts[1]}\n`);
+  assert.deepEqual(await lines.take(1), [`${head}{"body":{"stringValue":"two"}}]}]}]}`]);
+  assert.ok((await lines.next()) === texts[1]);
+});
+
 test('followLines: order of one writer is kept while it rotates with every line', async (t) => {
   const directory = store(t);
   const writer = createSegmentWriter({ directory, stream: 'logs', maxSegmentBytes: MIN_MAX_SEGMENT_BYTES });

@@ -1,6 +1,7 @@
 /** Follows a store: the lines that are there and those that come. */
 import { type Cursor, FollowedFiles, type FollowFrom } from './followed-files.ts';
 import type { SegmentLine } from './line-splitter.ts';
+import { CHUNK_BYTES } from './open-file.ts';
 import { SegmentOptionError, type SegmentReadError } from './segment-error.ts';
 import { STREAMS, type Stream, streamDirectory } from './store-layout.ts';
 import { StoreWatcher } from './store-watcher.ts';
@@ -26,6 +27,11 @@ export interface FollowLinesOptions {
    * {@link DEFAULT_POLL_MILLIS}.
    */
   readonly pollMillis?: number | undefined;
+  /**
+   * A line's bytes need to stay only until the next line is asked for: for receivers that copy them, and read so much that
+   * memory of its own for each line would keep the garbage collector busy. Default `false`.
+   */
+  readonly transient?: boolean | undefined;
   /**
    * Told of a line of more than 64 MiB, which is then skipped, and of a file that cannot be read, which is then left
    * out. Default: the iteration throws the error.
@@ -71,17 +77,27 @@ const MAX_POLL_MILLIS = 3_600_000;
 async function* follow(
   files: FollowedFiles,
   watcher: StoreWatcher,
-  { signal, until, onError = throwError }: FollowLinesOptions,
+  { signal, until, transient, onError = throwError }: FollowLinesOptions,
 ): AsyncGenerator<SegmentLine, void, undefined> {
+  const memory = transient === true ? Buffer.allocUnsafeSlow(CHUNK_BYTES) : undefined;
+  // Whoever aborts may never ask for another line.
+  let waiting = false;
+  const release = () => {
+    // They were only read: an error in closing them has lost nothing.
+    if (waiting) files.close().catch(() => undefined);
+  };
+  signal?.addEventListener('abort', release);
   try {
     let unread = await look(files, watcher);
     while (!signal?.aborted) {
       for (const file of unread) {
-        for await (const lines of file.readNewLines(onError)) {
+        for await (const lines of file.readNewLines(onError, memory)) {
           for (const line of lines) {
             if (signal?.aborted) return;
             file.offset = line.end;
+            waiting = true;
             yield line;
+            waiting = false;
           }
         }
       }
@@ -91,7 +107,9 @@ async function* follow(
       unread = known ? files.growing(change) : await look(files, watcher);
     }
   } finally {
+    signal?.removeEventListener('abort', release);
     watcher.close();
+    await files.close();
   }
 }
 

@@ -19,6 +19,10 @@ export class FollowedCompressedFile {
   offset: number;
   /** Nothing more will be read. */
   finished: boolean;
+  /** Whether its name is gone while it is held. */
+  gone = false;
+  /** Keeps it readable when its name is gone. */
+  #held: ContentFile | undefined;
 
   /**
    * @param offset How far its content has been read, before it was compressed for example.
@@ -44,6 +48,33 @@ export class FollowedCompressedFile {
     return this.origin.ino === stats.ino && this.origin.dev === stats.dev;
   }
 
+  /** Keeps the file readable, whatever becomes of its name, until all is read. Does nothing where it has gone already. */
+  async hold(): Promise<boolean> {
+    if (this.#held !== undefined) return true;
+    try {
+      const file = await openContent(this.entry.path);
+      if (this.isSameFile(file.stats)) this.#held = file;
+      else await file.close();
+    } catch (error) {
+      // What else is wrong with it shows when it is read.
+      if (!(error instanceof SegmentReadError)) throw error;
+    }
+    return this.#held !== undefined;
+  }
+
+  /** Lets it go. */
+  async release(): Promise<void> {
+    const held = this.#held;
+    this.#held = undefined;
+    await held?.close();
+  }
+
+  /** Takes note that its name is gone. Whether there is something left that can be read. */
+  async goOn(): Promise<boolean> {
+    this.gone = !this.finished && this.#held !== undefined;
+    return this.gone;
+  }
+
   /**
    * The whole lines that have not been read. The receiver sets `offset` to the `end` of each line it takes. A file that is
    * gone has none.
@@ -54,14 +85,15 @@ export class FollowedCompressedFile {
     onError: (error: SegmentReadError) => void,
   ): AsyncGenerator<SegmentLine[], void, undefined> {
     try {
-      const file = await openContent(this.entry.path);
+      const held = this.#held;
+      const file = held ?? (await openContent(this.entry.path));
       try {
         const splitter = createSplitter(file.path, await lineStart(file, this.offset), onError);
         await resumeLine(splitter, file.chunks(splitter.position, this.offset));
         this.offset = splitter.position;
         yield* splitChunks(file.chunks(splitter.position), splitter);
       } finally {
-        await file.close();
+        if (held === undefined) await file.close();
       }
       this.finished = true;
     } catch (error) {

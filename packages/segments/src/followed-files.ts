@@ -19,6 +19,9 @@ export type Cursor = Readonly<Record<string, number>>;
 /** Where a follower begins: with all there is, with what comes from now on, or where another one stopped. */
 export type FollowFrom = 'start' | 'end' | Cursor;
 
+/** So many files that are still to be read are held at once; descriptors are few. */
+const MAX_HELD_FILES = 1000;
+
 /** A file that is followed, compressed or not. */
 export type Followed = FollowedFile | FollowedCompressedFile;
 
@@ -54,10 +57,33 @@ export class FollowedFiles {
         return found && (await this.#update(found.entry, found.stats, before));
       }),
     );
-    this.#files = new Map(
-      files.filter((file) => file !== undefined).map((file) => [contentPath(file.entry.path), file]),
-    );
+    const found = files.filter((file) => file !== undefined);
+    this.#files = new Map(found.map((file) => [contentPath(file.entry.path), file]));
     this.#scanned = true;
+    await this.#keepGone(before, new Set(found));
+    await this.#holdUnread();
+  }
+
+  /** Lets all files go. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#files.values()].map((file) => file.release()));
+  }
+
+  /** What was deleted before it was read stays, as long as it can be read. */
+  async #keepGone(before: ReadonlyMap<string, Followed>, found: ReadonlySet<Followed>): Promise<void> {
+    for (const [path, file] of before) {
+      if (found.has(file)) continue;
+      if (!this.#files.has(path) && (await file.goOn())) this.#files.set(path, file);
+      else await file.release();
+    }
+  }
+
+  async #holdUnread(): Promise<void> {
+    let held = 0;
+    for (const file of [...this.#files.values()].sort((a, b) => compareSegments(a.segment, b.segment))) {
+      if (file.finished) await file.release();
+      else if (held < MAX_HELD_FILES && (await file.hold())) held += 1;
+    }
   }
 
   /** Whether a path is one of the files that the last {@link scan} found, or of none that is ever followed. */
@@ -69,7 +95,9 @@ export class FollowedFiles {
   unread(): Followed[] {
     return [...this.#files.values()]
       .filter((file) => !file.finished)
-      .filter((file) => file.segment.compression !== undefined || file.segment.bytes !== file.offset)
+      .filter(
+        (file) => file.gone || file.segment.compression !== undefined || file.segment.bytes !== file.offset,
+      )
       .sort((a, b) => compareSegments(a.segment, b.segment));
   }
 

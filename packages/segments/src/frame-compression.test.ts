@@ -113,7 +113,7 @@ test('FrameCutter: the cuts do not depend on how much is looked at', () => {
       const length = new FrameCutter('json').next(part, false);
       assert.ok(length === 0 || length === new FrameCutter('json').next(bytes, true));
     }),
-    { numRuns: 60 },
+    { numRuns: 60, examples: [[Buffer.from(`line\n${'x'.repeat(FRAME_BYTES - 5)}`), MAX_FRAME_BYTES]] },
   );
 });
 

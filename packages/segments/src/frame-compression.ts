@@ -25,6 +25,9 @@ export const COMPRESSION_LEVELS: Readonly<
 
 const NEWLINE = 0x0a;
 
+/** Header and checksum of a frame of zstd, and to spare. */
+const MAX_ZSTD_OVERHEAD = 64;
+
 /** A message follows its length, big-endian. */
 const MESSAGE_LENGTH_BYTES = 4;
 
@@ -53,8 +56,7 @@ export class FrameCutter {
    * @param ended Whether there is no more content.
    */
   next(content: Uint8Array, ended: boolean): number {
-    if (content.length < FRAME_BYTES || (ended && content.length === FRAME_BYTES))
-      return ended ? content.length : 0;
+    if (content.length < FRAME_BYTES) return ended ? content.length : 0;
     return this.#format === 'binary' ? this.#messagesLength(content, ended) : linesLength(content, ended);
   }
 
@@ -88,6 +90,7 @@ function linesLength(content: Uint8Array, ended: boolean): number {
 export function compressFrame(content: Uint8Array, compression: Compression, level: number): Buffer {
   if (compression === 'gzip') return zlib.gzipSync(content, { level });
   return zlib.zstdCompressSync(content, {
+    chunkSize: mostCompressedBytes(content.length),
     pledgedSrcSize: content.length,
     params: {
       [zlib.constants.ZSTD_c_compressionLevel]: level,
@@ -95,6 +98,17 @@ export function compressFrame(content: Uint8Array, compression: Compression, lev
       [zlib.constants.ZSTD_c_checksumFlag]: 1,
     },
   });
+}
+
+/**
+ * The size that a frame of zstd never exceeds. With room for it the compressor works in one go, without a buffer of its own,
+ * which saves a fifth of its time.
+ * @see https://facebook.github.io/zstd/zstd_manual.html ZSTD_COMPRESSBOUND
+ */
+function mostCompressedBytes(contentBytes: number): number {
+  return (
+    contentBytes + (contentBytes >> 8) + Math.max(0, (128 * 1024 - contentBytes) >> 11) + MAX_ZSTD_OVERHEAD
+  );
 }
 
 /** Whether a frame decompresses to this content. */

@@ -48,9 +48,11 @@ export type { LedgerEntry, LedgerEvent } from './ledger-entry.ts';
 export { LedgerError } from './ledger-error.ts';
 export type { LedgerHead } from './ledger-head.ts';
 export { generateLedgerKey, type LedgerKey, parseLedgerKey } from './ledger-key.ts';
+export { LedgerReader } from './ledger-reader.ts';
 export { removeAbandonedFiles } from './leftover-files.ts';
 export { MAX_READ_LINE_BYTES, type SegmentLine } from './line-splitter.ts';
-export { LockFile, type LockPatience } from './lock-file.ts';
+export { isHeld, LockFile, type LockPatience } from './lock-file.ts';
+export { DEFAULT_MERGE_BELOW_BYTES, type MergePlanOptions, mergedRun, planMerges } from './merge-plan.ts';
 export { type MessagePlacesOptions, messagePlaces } from './message-places.ts';
 export { type PruneStoreOptions, pruneStore } from './prune-store.ts';
 export {
@@ -118,6 +120,7 @@ export type {
   SegmentSuffix,
   WrittenFormat,
 } from './segment-suffix.ts';
+export { createSegmentUpkeep, type SegmentUpkeep, type SegmentUpkeepOptions } from './segment-upkeep.ts';
 export {
   type AppendedLine,
   createSegmentWriter,

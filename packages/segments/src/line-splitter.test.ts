@@ -53,6 +53,21 @@ test('LineSplitter: any chunking of any content gives the same lines', () => {
   );
 });
 
+test('LineSplitter: transient lines are right until the next chunk, which may lie in the same memory', () => {
+  fc.assert(
+    fc.property(content, cuts, (bytes, positions) => {
+      const splitter = new LineSplitter('file', 0, { ...strict, transient: true });
+      const memory = new Uint8Array(100);
+      const lines = chunksOf(bytes, positions).flatMap((chunk) => {
+        memory.fill(0);
+        memory.set(chunk);
+        return shown(splitter.push(memory.subarray(0, chunk.length)));
+      });
+      assert.deepEqual(lines, plainLines(bytes));
+    }),
+  );
+});
+
 test('LineSplitter: skips and reports each line over the limit, once, with any chunking', () => {
   const limit = 5;
   fc.assert(

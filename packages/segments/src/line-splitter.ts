@@ -1,10 +1,11 @@
 /** Cuts a sequence of chunks into lines. Pure: no IO. */
 import { UnfinishedLine } from '@agentbus/otlp';
+import { type CarriedBytes, CarriedCopy, CarriedViews } from './carried-bytes.ts';
 import { SegmentReadError } from './segment-error.ts';
 
 /** One whole line of a file, or what could be read of it. */
 export interface SegmentLine {
-  /** The line without its newline. Never empty. The bytes are the receiver's to keep. */
+  /** The line without its newline. Never empty. The bytes are the receiver's to keep, unless it asked for `transient` ones. */
   readonly bytes: Uint8Array;
   /** Where it begins in the file, in bytes. */
   readonly offset: number;
@@ -31,6 +32,8 @@ export interface LineSplitterOptions {
   readonly onTooLong: (error: SegmentReadError) => void;
   /** Whether records of a line that is not finished may be handed out: our writers leave it whole up to there. */
   readonly opensLines: boolean;
+  /** Whether the memory of the chunks is used again: a line's bytes then stay only until the next chunk. Default `false`. */
+  readonly transient?: boolean | undefined;
   readonly maxLineBytes?: number;
 }
 
@@ -44,7 +47,7 @@ export class LineSplitter {
   #offset: number;
   /** Bytes of that line in earlier chunks, those no longer kept included. */
   #carriedBytes = 0;
-  #carried: Uint8Array[] = [];
+  readonly #carried: CarriedBytes;
   #reported = false;
   /** The line, if records of it have been handed out or are to be left out. */
   #unfinished: UnfinishedLine | undefined;
@@ -56,6 +59,7 @@ export class LineSplitter {
     this.#onTooLong = options.onTooLong;
     this.#opensLines = options.opensLines;
     this.#maxLineBytes = options.maxLineBytes ?? MAX_READ_LINE_BYTES;
+    this.#carried = options.transient === true ? new CarriedCopy() : new CarriedViews();
   }
 
   /** Where the next chunk must begin, after {@link openLine} or {@link skip}: behind the last record that was found. */
@@ -108,8 +112,7 @@ export class LineSplitter {
   #takeCarried(): UnfinishedLine | undefined {
     const line = this.#unfinished ?? (this.#opensLines ? new UnfinishedLine() : undefined);
     // Of a line that is too long nothing is kept, so it has no records.
-    for (const part of this.#carried) line?.push(part);
-    this.#carried = [];
+    for (const part of this.#carried.take()) line?.push(part);
     this.#carriedBytes = 0;
     return line;
   }
@@ -117,7 +120,7 @@ export class LineSplitter {
   #finish(line: UnfinishedLine, rest: Uint8Array): SegmentLine[] {
     const offset = this.position;
     const end = offset + this.#carriedBytes + rest.length + 1;
-    for (const part of [...this.#carried, rest]) line.push(part);
+    for (const part of [...this.#carried.take(), rest]) line.push(part);
     this.#begin(end);
     return line.finish().map((bytes) => ({ bytes, offset, end, path: this.#path, open: false }));
   }
@@ -125,8 +128,8 @@ export class LineSplitter {
   #endLine(rest: Uint8Array): SegmentLine | undefined {
     const offset = this.#offset;
     const length = this.#carriedBytes + rest.length;
-    const whole = this.#carried.length === 0 ? rest : Buffer.concat([...this.#carried, rest]);
     const tooLong = this.#isTooLong(length);
+    const whole = tooLong ? rest : this.#carried.takeWith(rest);
     const end = offset + length + 1;
     this.#begin(end);
     if (tooLong) return undefined;
@@ -137,15 +140,15 @@ export class LineSplitter {
   #begin(offset: number): void {
     this.#offset = offset;
     this.#carriedBytes = 0;
-    this.#carried = [];
+    this.#carried.clear();
     this.#reported = false;
     this.#unfinished = undefined;
   }
 
   #carry(part: Uint8Array): void {
     this.#carriedBytes += part.length;
-    if (this.#isTooLong(this.#carriedBytes)) this.#carried = [];
-    else this.#carried.push(part);
+    if (this.#isTooLong(this.#carriedBytes)) this.#carried.clear();
+    else this.#carried.add(part);
   }
 
   /** Reports a line once, as soon as it turns out to be too long. */

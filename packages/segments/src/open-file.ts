@@ -18,17 +18,22 @@ export async function openFile(path: string): Promise<{ handle: FileHandle; stat
   }
 }
 
-/** A part of an open file, in chunks. */
+/**
+ * A part of an open file, in chunks.
+ *
+ * @param memory What every chunk is read into. Default: each has its own, as lines are views on it and may be kept.
+ */
 export async function* readChunks(
   handle: FileHandle,
   path: string,
   start: number,
   end: number,
+  memory?: Buffer | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let position = start;
   while (position < end) {
-    // A buffer of its own for every chunk: lines are views on it and may be kept.
-    const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, end - position));
+    const length = Math.min(memory?.length ?? CHUNK_BYTES, end - position);
+    const buffer = memory?.subarray(0, length) ?? Buffer.allocUnsafeSlow(length);
     const bytesRead = await readAt(handle, buffer, position, path);
     if (bytesRead === 0) break;
     position += bytesRead;

@@ -236,6 +236,25 @@ test('append: begins a new segment by the count of records', async (t) => {
   );
 });
 
+test('append: names come after those of an earlier process that had the id, also when the clock is set back', async (t) => {
+  const directory = temporaryDirectory(t);
+  const names: string[] = [];
+  for (const now of [Date.UTC(2026, 10, 24, 12), Date.UTC(2026, 10, 24, 11), Date.UTC(2026, 10, 24, 10)]) {
+    const onSealed = ({ path }: SealedSegment) => names.push(basename(path));
+    const writer = createSegmentWriter({
+      directory,
+      stream: 'logs',
+      writer: 'fixed',
+      now: () => now,
+      onSealed,
+    });
+    writer.append(lineOf('a'));
+    await writer.close();
+  }
+  assert.equal(new Set(names).size, 3);
+  assert.deepEqual(names, names.toSorted());
+});
+
 test('append: begins a new segment by age, and not because the clock is set back', async (t) => {
   const directory = temporaryDirectory(t);
   let clock = 1_000_000;

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EncodedLine, isLinePart, type LinePart } from '@agentbus/otlp';
+import { earliestNextName } from './earlier-names.ts';
 import { type RecoveredSegment, recoverSegments } from './recover-segments.ts';
 import type { SealedSegment } from './sealed-segment.ts';
 import { SegmentWriteError, systemCode } from './segment-error.ts';
@@ -230,7 +231,8 @@ class RotatingSegmentWriter implements SegmentWriter {
     if (!this.#recovered) this.#recover();
     this.#acquireLock();
     this.#recovered = true;
-    // Names must keep the order of writing, also when the clock is set back.
+    // Names must keep the order of writing, also when the clock is set back, between two processes as well.
+    if (this.#sequence === 0) this.#lastCreatedAt = earliestNextName(this.#store, this.#stream, this.#writer);
     this.#lastCreatedAt = Math.max(this.#now(), this.#lastCreatedAt);
     let directoryMade = false;
     for (;;) {

@@ -1,8 +1,8 @@
 /** Finds sealed segments that nobody has compressed. */
 import { stat } from 'node:fs/promises';
+import { readHistory } from './ledger-reader.ts';
 import { systemCode } from './segment-error.ts';
 import { listStoredSegments, segmentKey } from './store-files.ts';
-import { readLedger } from './verify-store.ts';
 import { isWriterAlive } from './writer-lock.ts';
 
 /** 32 KiB: what a smaller segment would save is little beside what its index and the rest of its last block take. */
@@ -19,7 +19,7 @@ export async function listUncompressed(
   directory: string,
   minBytes: number = MIN_COMPRESSED_SEGMENT_BYTES,
 ): Promise<string[]> {
-  const { history } = await readLedger(directory);
+  const history = await readHistory(directory);
   const paths: string[] = [];
   for (const segment of await listStoredSegments(directory)) {
     const { stream, name, files } = segment;

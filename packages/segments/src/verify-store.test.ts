@@ -285,7 +285,7 @@ test('verifyStore: an old ledger put back is found, by what is in the store or b
   await sealedStore(directory);
   const copies = ['ledger.jsonl', 'ledger.head'].map((name) => join(directory, name));
   for (const path of copies) copyFileSync(path, `${path}.old`);
-  await sealedStore(directory, { writer: 'w2', segments: 20, linesPerSegment: 2 });
+  await sealedStore(directory, { writer: 'w2', segments: 20, linesPerSegment: 2, segmentMillis: 60_000 });
   const expectHead = (await verifyStore(directory)).head?.hash;
   assert.deepEqual(await findingCodes(directory, { expectHead }), []);
   for (const path of copies) copyFileSync(`${path}.old`, path);

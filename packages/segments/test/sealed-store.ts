@@ -37,6 +37,8 @@ export interface WriteOptions {
   readonly linesPerSegment?: number;
   readonly stream?: Stream;
   readonly writer?: string;
+  /** Between the beginnings of two segments, by their names. Default 0. */
+  readonly segmentMillis?: number;
   /** Whether the last one is closed, as when a service ends. Default true. */
   readonly close?: boolean;
 }
@@ -44,20 +46,30 @@ export interface WriteOptions {
 /** Writes segments of one writer. Resolves with those that are complete. */
 export async function writeSegments(
   directory: string,
-  { segments = 3, linesPerSegment = 20, stream = 'logs', writer = 'w1', close = true }: WriteOptions = {},
+  {
+    segments = 3,
+    linesPerSegment = 20,
+    stream = 'logs',
+    writer = 'w1',
+    segmentMillis = 0,
+    close = true,
+  }: WriteOptions = {},
 ): Promise<SealedSegment[]> {
   const sealed: SealedSegment[] = [];
+  let now = Date.UTC(2026, 10, 24);
   const target = createSegmentWriter({
     directory,
     stream,
     writer,
     maxSegmentBytes: MIN_MAX_SEGMENT_BYTES,
     maxSegmentRecords: linesPerSegment,
-    now: () => Date.UTC(2026, 10, 24),
+    now: () => now,
     onSealed: (segment) => sealed.push(segment),
   });
-  for (let n = 0; n < segments * linesPerSegment; n++)
+  for (let n = 0; n < segments * linesPerSegment; n++) {
+    now += n > 0 && n % linesPerSegment === 0 ? segmentMillis : 0;
     target.append(lineOf(`${writer} ${stream} ${n} ${'x'.repeat(n % 50)}`, BigInt(n)));
+  }
   if (close) await target.close();
   else await target.flush();
   return sealed.sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -9,6 +9,10 @@ for (let index = 0; index < Number(count); index++) log.info('record', { index }
 const endings: Record<string, () => void> = {
   end: () => {},
   exit: () => process.exit(3),
+  'exit-listener': () => {
+    process.on('exit', () => log.info('record', { index: 'last' }));
+    process.exit(3);
+  },
   shutdown: () => void agentbus.shutdown(),
   throw: () => {
     setImmediate(() => {
