@@ -1,6 +1,7 @@
 /**
  * An OTLP/HTTP receiver that behaves badly, as a program: `flaky-receiver.ts <port> <journal> <seed> [host]`. It appends the
- * numbers of the records that it takes to the journal before it answers. With `calm` for a seed it behaves well.
+ * numbers of the records that it takes to the journal before it answers. With `calm` for a seed it
+ * behaves well, and with `slow` it also takes its time.
  */
 import { appendFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -9,14 +10,15 @@ import { gunzipSync } from 'node:zlib';
 
 const [port, journal = '', seed, host = '127.0.0.1'] = process.argv.slice(2);
 
-/** Chance of 256 that a request meets each mishap. */
+/** Chance of 256 that a request of so many records meets each mishap. */
 const MISHAPS: readonly (readonly [
   chance: number,
-  meet: (response: ServerResponse) => Promise<void> | void,
+  meet: (response: ServerResponse, records: number) => Promise<void> | void,
 ])[] = [
   [6, (response) => void response.writeHead(503).end()],
   [4, (response) => void response.writeHead(429, { 'retry-after': '1' }).end()],
-  [3, (response) => void response.writeHead(413).end()],
+  // A record alone that is too large would be so again, and be parked.
+  [3, (response, records) => void response.writeHead(records > 1 ? 413 : 503).end()],
   [4, (response) => void response.destroy()],
   [
     2,
@@ -26,6 +28,9 @@ const MISHAPS: readonly (readonly [
     },
   ],
 ];
+
+/** For a batch of 512 KiB. */
+const SLOW_MILLIS = 30;
 
 let random = Number(seed) >>> 0;
 
@@ -37,16 +42,18 @@ function nextByte(): number {
 async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
-  let chance = seed === 'calm' ? 256 : nextByte();
+  const text = gunzipSync(Buffer.concat(chunks)).toString();
+  const records = text.split('"body":').length - 1;
+  let chance = seed === 'calm' || seed === 'slow' ? 256 : nextByte();
   for (const [share, meet] of MISHAPS) {
-    if (chance < share) return meet(response);
+    if (chance < share) return meet(response, records);
     chance -= share;
   }
-  const text = gunzipSync(Buffer.concat(chunks)).toString();
   if (text.includes('"poison ')) {
     response.writeHead(400).end('cannot take poison');
     return;
   }
+  if (seed === 'slow') await delay(SLOW_MILLIS);
   const numbers = Array.from(text.matchAll(/"record (\d+) of/g), ([, number]) => number);
   appendFileSync(journal, `${numbers.join('\n')}\n`);
   response.writeHead(200, { 'content-type': 'application/json' }).end('{}');

@@ -38,7 +38,8 @@ test('agentbus forward: everything arrives over a slow line that is cut', {
   const journal = join(directory, 'journal');
   await writeNumberedStore(store, RECORDS);
 
-  const receiver = spawnIn(RECEIVER, receiverProgram, String(PORT), journal, 'calm', RECEIVER_ADDRESS);
+  // Slow enough that the cut does not come too late.
+  const receiver = spawnIn(RECEIVER, receiverProgram, String(PORT), journal, 'slow', RECEIVER_ADDRESS);
   t.after(() => receiver.kill('SIGKILL'));
   await delay(1000);
   const sender = spawnIn(

@@ -45,9 +45,64 @@ test('DeliveryGate lets nobody in for a while after a failure, then one, the mos
   assert.deepEqual(entered, ['traces', 'audit']);
   await pass(60_000);
   assert.deepEqual(entered, ['traces', 'audit']);
-  gate.succeeded();
+  gate.succeeded('audit');
   await pass(0);
   assert.deepEqual(entered, ['traces', 'audit', 'logs', 'metrics']);
+});
+
+test('DeliveryGate lets another stream try each time, so that one that is refused keeps no other out', async () => {
+  enter('logs');
+  await pass(0);
+  for (const next of ['traces', 'metrics', 'logs', 'traces'] as const) {
+    const failed = entered.at(-1) ?? assert.fail();
+    gate.failed(failed, undefined);
+    for (const stream of ['logs', 'traces', 'metrics'] as const) {
+      if (stream === failed || entered.length === 1) enter(stream);
+    }
+    await pass(60_000);
+    assert.equal(entered.at(-1), next);
+  }
+});
+
+test('DeliveryGate holds a stream back alone that is refused while others are taken', async () => {
+  enter('logs');
+  await pass(0);
+  gate.failed('logs', undefined);
+  enter('metrics');
+  enter('logs');
+  await pass(250);
+  gate.succeeded('metrics');
+  await pass(0);
+  // Now that the destination is there, it may try at once; and then ever more seldom.
+  assert.deepEqual(entered, ['logs', 'metrics', 'logs']);
+  for (const millis of [250, 500, 1000]) {
+    assert.equal(gate.failed('logs', undefined), millis);
+    enter('metrics');
+    enter('logs');
+    await pass(millis - 1);
+    assert.equal(entered.at(-1), 'metrics');
+    gate.succeeded('metrics');
+    await pass(1);
+    assert.equal(entered.at(-1), 'logs');
+  }
+  gate.succeeded('logs');
+  enter('logs');
+  await pass(0);
+  assert.equal(entered.at(-1), 'logs');
+});
+
+test('DeliveryGate: a stream that was told when to come again does so, though another was taken meanwhile', async () => {
+  enter('logs');
+  enter('metrics');
+  await pass(0);
+  gate.failed('logs', 50_000);
+  gate.succeeded('metrics');
+  enter('logs');
+  enter('metrics');
+  await pass(49_999);
+  assert.deepEqual(entered, ['logs', 'metrics', 'metrics']);
+  await pass(1);
+  assert.deepEqual(entered, ['logs', 'metrics', 'metrics', 'logs']);
 });
 
 test('DeliveryGate waits longer with each failure, and as long as was asked for', async () => {
@@ -70,11 +125,11 @@ test('DeliveryGate limits the rate after an outage until the stream has caught u
   await send(0);
   gate.failed('logs', undefined);
   await send(250);
-  gate.succeeded();
+  gate.succeeded('logs');
   await send(499);
   await pass(1);
   counts.push(entered.length);
-  gate.succeeded();
+  gate.succeeded('logs');
   gate.caughtUp('logs');
   await pass(500);
   await send(0);

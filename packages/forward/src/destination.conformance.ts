@@ -36,7 +36,8 @@ export function logBatch(...bodies: readonly string[]): Batch {
     ),
   );
   const bytes = lines.reduce((sum, line) => sum + line.length, 0);
-  return { stream: 'logs', signal: 'logs', lines, bytes };
+  const text = Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')]));
+  return { stream: 'logs', signal: 'logs', lines, bytes, text };
 }
 
 function logRecord(body: string) {

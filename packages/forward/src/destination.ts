@@ -11,6 +11,8 @@ export interface Batch {
   readonly lines: readonly Uint8Array[];
   /** Bytes of the lines together. */
   readonly bytes: number;
+  /** The lines, each with a newline behind it, where they lie together in memory. */
+  readonly text?: Uint8Array | undefined;
 }
 
 /**

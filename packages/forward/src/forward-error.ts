@@ -4,6 +4,7 @@ export type ForwardErrorCode =
   | 'invalid-option'
   | 'already-forwarding'
   | 'not-taken'
+  | 'unknown-destination'
   | 'unavailable-protocol';
 
 /** A forwarder that cannot work as it is set up. */

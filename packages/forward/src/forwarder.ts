@@ -176,6 +176,7 @@ class ForwarderRun {
       from,
       signal: ending,
       until: once === true ? 'end' : undefined,
+      transient: true,
       onError: (error) => onProblem(error.message),
     });
     const forwarder = new StreamForwarder({

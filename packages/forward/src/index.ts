@@ -7,6 +7,7 @@ export {
 } from './create-destination.ts';
 export { DEFAULT_RECOVERY_BYTES_PER_SECOND } from './delivery-gate.ts';
 export type { Batch, Delivery, Destination } from './destination.ts';
+export { type ForgottenDestination, forgetDestination } from './forget-destination.ts';
 export { ForwardError, type ForwardErrorCode } from './forward-error.ts';
 export { forwardLag, listForwards, type StreamLag } from './forward-lag.ts';
 export {

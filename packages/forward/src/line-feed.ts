@@ -9,6 +9,7 @@ import {
   type SegmentLine,
   type Stream,
 } from '@agentbus/segments';
+import { BatchMemory } from './batch-memory.ts';
 import type { Batch } from './destination.ts';
 import { isMergeable } from './merge-lines.ts';
 
@@ -19,6 +20,7 @@ const LINGERED = Symbol('lingered');
 
 /** A batch, and where to go on once it is delivered. */
 export interface FedBatch {
+  /** Its bytes stay until the next one is asked for. */
   readonly batch: Batch;
   /** Everything up to and including the batch. */
   readonly cursor: Cursor;
@@ -34,10 +36,11 @@ export class LineFeed {
   /** The line that is being waited for. */
   #pending: Promise<IteratorResult<SegmentLine>> | undefined;
   readonly #positions: Map<string, number>;
+  readonly #memory = new BatchMemory();
   #idle = false;
 
   /**
-   * @param follower Of this stream alone.
+   * @param follower Of this stream alone. Its lines may be transient.
    * @param from Where the follower begins.
    * @param maxBytes What a batch does not exceed, unless it is a single line.
    * @param lingerMillis How long a batch waits for more lines.
@@ -64,7 +67,8 @@ export class LineFeed {
 
   /** The next batch: as much as is there, when there is something. `undefined` when the follower has ended. */
   async next(): Promise<FedBatch | undefined> {
-    const lines: Uint8Array[] = [];
+    const memory = this.#memory;
+    memory.clear();
     let bytes = 0;
     let open = true;
     let deadline: number | undefined;
@@ -75,15 +79,16 @@ export class LineFeed {
       this.#idle = next === LINGERED || next === undefined;
       if (next === LINGERED || next === undefined) break;
       const mergeable = this.#isOwn(next) && isMergeable(next.bytes, signalOf(this.#stream));
-      if (lines.length > 0 && (!mergeable || bytes + next.bytes.length > this.#maxBytes)) break;
+      if (bytes > 0 && (!mergeable || bytes + next.bytes.length > this.#maxBytes)) break;
       this.#pending = undefined;
       this.#positions.set(cursorKey(next.path), next.end);
-      lines.push(next.bytes);
+      memory.add(next.bytes);
       bytes += next.bytes.length;
       open = mergeable && bytes < this.#maxBytes;
     }
-    if (lines.length === 0) return undefined;
-    const batch = { stream: this.#stream, signal: signalOf(this.#stream), lines, bytes };
+    if (bytes === 0) return undefined;
+    const { lines, text } = memory;
+    const batch = { stream: this.#stream, signal: signalOf(this.#stream), lines, bytes, text };
     return { batch, cursor: this.#cursor() };
   }
 

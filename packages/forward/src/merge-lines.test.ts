@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { decodeLine } from '@agentbus/otlp';
 import fc from 'fast-check';
 import { logBatch } from './destination.conformance.ts';
-import { isMergeable, mergeLines } from './merge-lines.ts';
+import { isMergeable, LineMerger, mergeLines } from './merge-lines.ts';
 
 test('mergeLines makes one object with the records of all lines in order', () => {
   fc.assert(
@@ -27,5 +27,19 @@ test('mergeLines gives a single line as it is', () => {
 test('isMergeable is false for lines of another form or signal', () => {
   for (const text of ['', '{}', '{"resourceSpans":[{}]}', ' {"resourceLogs":[{}]}', '{"resourceLogs":[]}']) {
     assert.equal(isMergeable(Buffer.from(text), 'logs'), false, text);
+  }
+});
+
+test('LineMerger: makes the same in memory that it has used before', () => {
+  const merger = new LineMerger();
+  for (const bodies of [
+    ['a'.repeat(5000), 'b'],
+    ['c', 'd', 'e'],
+    ['f'.repeat(9_000_000), 'g'],
+    ['h', 'i'],
+  ]) {
+    const { lines } = logBatch(...bodies);
+    const merged = Buffer.from(merger.merge(lines, 'logs')).toString();
+    assert.equal(merged, Buffer.from(mergeLines(lines, 'logs')).toString());
   }
 });

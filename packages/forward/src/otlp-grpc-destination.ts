@@ -70,7 +70,8 @@ class OtlpGrpcDestination implements Destination {
   async deliver(batch: Batch, signal: AbortSignal): Promise<Delivery> {
     let message: Buffer;
     try {
-      message = Buffer.from(protobufFromLine(mergeLines(batch.lines, batch.signal)).bytes);
+      const { bytes } = protobufFromLine(mergeLines(batch.lines, batch.signal));
+      message = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     } catch (error) {
       return { status: 'rejected', reason: error instanceof Error ? error.message : String(error) };
     }

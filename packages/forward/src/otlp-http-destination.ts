@@ -4,9 +4,10 @@ import https from 'node:https';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { protobufFromLine, type Signal } from '@agentbus/otlp';
+import type { Stream } from '@agentbus/segments';
 import type { Batch, Delivery, Destination } from './destination.ts';
 import { ForwardError } from './forward-error.ts';
-import { mergeLines } from './merge-lines.ts';
+import { LineMerger } from './merge-lines.ts';
 import { type OtlpResponse, readOtlpResponse } from './otlp-response.ts';
 import { connectionProblem, TlsFiles, type TlsOptions } from './tls-options.ts';
 
@@ -15,6 +16,9 @@ export const DEFAULT_TIMEOUT_MILLIS = 30_000;
 
 /** 64 KiB of an answer are read; a longer one is no OTLP response. */
 const MAX_RESPONSE_BYTES = 64 * 1024;
+
+/** 128 KiB: of a batch, compressed, all at once; each chunk costs a turn of the event loop. */
+const COMPRESSED_CHUNK_BYTES: number = 128 * 1024;
 
 const CONTENT_TYPES = { json: 'application/json', protobuf: 'application/x-protobuf' } as const;
 
@@ -57,6 +61,8 @@ class OtlpHttpDestination implements Destination {
   readonly #tls: TlsFiles;
   readonly #compress: ((body: Uint8Array) => Promise<Uint8Array>) | undefined;
   readonly #agents = new Map<string, http.Agent>();
+  /** One a stream: there is never more than one batch of it under way. */
+  readonly #mergers = new Map<Stream, LineMerger>();
   #tlsVersion = '';
 
   constructor(options: OtlpHttpOptions) {
@@ -76,7 +82,7 @@ class OtlpHttpDestination implements Destination {
   async deliver(batch: Batch, signal: AbortSignal): Promise<Delivery> {
     let body: Uint8Array;
     try {
-      const json = mergeLines(batch.lines, batch.signal);
+      const json = this.#mergerOf(batch.stream).merge(batch.lines, batch.signal);
       body = this.#options.encoding === 'protobuf' ? protobufFromLine(json).bytes : json;
     } catch (error) {
       return { status: 'rejected', reason: error instanceof Error ? error.message : String(error) };
@@ -93,6 +99,12 @@ class OtlpHttpDestination implements Destination {
   async close(): Promise<void> {
     for (const agent of this.#agents.values()) agent.destroy();
     this.#agents.clear();
+  }
+
+  #mergerOf(stream: Stream): LineMerger {
+    const merger = this.#mergers.get(stream) ?? new LineMerger();
+    this.#mergers.set(stream, merger);
+    return merger;
   }
 
   #post(url: URL, body: Uint8Array, aborted: AbortSignal): Promise<OtlpResponse> {
@@ -163,7 +175,7 @@ function compressor(
   // The fastest: what a level more saves is less than what it costs.
   if (compression === 'gzip') {
     const gzip = promisify(zlib.gzip) as (body: Uint8Array, options: zlib.ZlibOptions) => Promise<Buffer>;
-    return (body) => gzip(body, { level: zlib.constants.Z_BEST_SPEED });
+    return (body) => gzip(body, { level: zlib.constants.Z_BEST_SPEED, chunkSize: COMPRESSED_CHUNK_BYTES });
   }
   if (compression !== 'zstd') throw invalid('compression', compression, 'gzip, zstd or none');
   if (zlib.zstdCompress === undefined) {
@@ -176,7 +188,8 @@ function compressor(
     body: Uint8Array,
     options: zlib.ZstdOptions,
   ) => Promise<Buffer>;
-  return (body) => zstd(body, { params: { [zlib.constants.ZSTD_c_compressionLevel]: 1 } });
+  const params = { [zlib.constants.ZSTD_c_compressionLevel]: 1 };
+  return (body) => zstd(body, { params, chunkSize: COMPRESSED_CHUNK_BYTES });
 }
 
 function urlOf({ endpoint, urls }: OtlpHttpOptions, signal: Signal): URL {

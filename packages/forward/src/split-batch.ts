@@ -24,8 +24,8 @@ export function splitBatch(batch: Batch): readonly [] | readonly [Batch, Batch] 
   return halves === undefined ? [] : [withLines(batch, [halves[0]]), withLines(batch, [halves[1]])];
 }
 
-function withLines(batch: Batch, lines: readonly Uint8Array[]): Batch {
-  return { ...batch, lines, bytes: lines.reduce((sum, line) => sum + line.length, 0) };
+function withLines({ stream, signal }: Batch, lines: readonly Uint8Array[]): Batch {
+  return { stream, signal, lines, bytes: lines.reduce((sum, line) => sum + line.length, 0) };
 }
 
 function splitLine(line: Uint8Array | undefined, { signal }: Batch): [Buffer, Buffer] | undefined {

@@ -100,7 +100,7 @@ export class StreamForwarder {
       await gate.enter(stream, batch.bytes, ending);
       const delivery = await attempt(destination, batch, signal);
       if (delivery.status === 'accepted') {
-        gate.succeeded();
+        gate.succeeded(stream);
         const { rejectedRecords = 0, reason = 'no reason given' } = delivery;
         this.#count({ lines: batch.lines.length, bytes: batch.bytes, rejectedRecords });
         if (rejectedRecords > 0) this.#report(`${rejectedRecords} records were refused: ${reason}`);
@@ -108,7 +108,7 @@ export class StreamForwarder {
       }
       const { reason } = delivery;
       if (delivery.status === 'rejected' || attempts >= (delivery.maxAttempts ?? Number.POSITIVE_INFINITY)) {
-        gate.succeeded();
+        gate.succeeded(stream);
         return reason;
       }
       const millis = gate.failed(stream, delivery.afterMillis);

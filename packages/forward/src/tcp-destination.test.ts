@@ -46,6 +46,15 @@ testDestination('TCP', {
   create: (port, timeoutMillis) => createTcpDestination({ host: '127.0.0.1', port, timeoutMillis }),
 });
 
+test('createTcpDestination ends each line with a newline where the batch has not', async () => {
+  const receiver = await receive();
+  const destination = createTcpDestination({ host: '127.0.0.1', port: receiver.port });
+  const { text: _, ...batch } = logBatch('one', 'two');
+  assert.equal((await destination.deliver(batch, NEVER)).status, 'accepted');
+  assert.deepEqual(receiver.bodies, ['one', 'two']);
+  await receiver.close();
+});
+
 test('createTcpDestination does not take an early end for an answer', async () => {
   const server = await listen((socket) => {
     socket.on('error', () => {});

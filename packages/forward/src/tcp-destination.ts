@@ -80,7 +80,7 @@ class TcpDestination implements Destination {
       });
       // What the other side says is of no interest, but unread it would hold the end back.
       socket.resume();
-      socket.end(Buffer.concat(batch.lines.flatMap((line) => [line, NEWLINE])));
+      socket.end(batch.text ?? Buffer.concat(batch.lines.flatMap((line) => [line, NEWLINE])));
     });
   }
 
