@@ -1,6 +1,7 @@
-/** The page's port: health and self-metrics, and the WebSocket. */
+/** The page's port: health and self-metrics, the WebSocket, and where there is one, the page with its API. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Api } from './api.ts';
 import { answer, callerOf, startHttpServer } from './http-server.ts';
 import type { Receiver, ReceiverAddress, ReceiverContext } from './receiver.ts';
 import { asRefusal, Refusal, type RefusalCode } from './refusal.ts';
@@ -17,6 +18,8 @@ const STATUS: Readonly<Partial<Record<RefusalCode, number>>> = {
 export interface ApiServerOptions {
   /** Whether the hub takes telemetry. */
   isHealthy(): boolean;
+  /** `undefined`: there is no page. */
+  readonly api: Api | undefined;
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
@@ -24,14 +27,16 @@ export interface ApiServerOptions {
 export function startApiServer(
   address: ReceiverAddress,
   context: ReceiverContext,
-  { isHealthy, upgrade }: ApiServerOptions,
+  { isHealthy, api, upgrade }: ApiServerOptions,
 ): Promise<Receiver> {
   const { access, metrics } = context;
-  const respond = (request: IncomingMessage): { status: number; body: object } => {
+  /** `undefined`: it is for the page. */
+  const respond = (request: IncomingMessage): { status: number; body: object } | undefined => {
     const caller = callerOf(request);
     access.checkAddress(caller);
     const path = request.url?.split('?', 1)[0];
     if (path !== '/health' && path !== '/self-metrics') {
+      if (api !== undefined) return undefined;
       throw new Refusal('unknown-path', 'There is only /health, /self-metrics and the WebSocket /v1/stream.');
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -51,7 +56,9 @@ export function startApiServer(
       let status: number;
       let body: object;
       try {
-        ({ status, body } = respond(request));
+        const own = respond(request);
+        if (own === undefined) return await api?.handle(request, response);
+        ({ status, body } = own);
       } catch (error) {
         const { code, message } = asRefusal(error);
         status = STATUS[code] ?? 500;

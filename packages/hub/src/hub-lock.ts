@@ -7,7 +7,7 @@ import { HubError } from './hub-error.ts';
 const HEARTBEAT_MILLIS = 60_000;
 
 /** Ten minutes without a sign of life: a hub of another machine is taken for dead. */
-const PATIENCE: LockPatience = { staleMillis: 10 * HEARTBEAT_MILLIS };
+export const HUB_LOCK_PATIENCE: LockPatience = { staleMillis: 10 * HEARTBEAT_MILLIS };
 
 /** The file `state/hub.lock` in the store. */
 export class HubLock {
@@ -31,7 +31,7 @@ export class HubLock {
    * @throws HubError with code `directory-in-use` if another hub has it.
    */
   static acquire(directory: string, onProblem: (problem: string) => void): HubLock {
-    const file = new LockFile(join(directory, 'state', 'hub.lock'), PATIENCE);
+    const file = new LockFile(hubLockPath(directory), HUB_LOCK_PATIENCE);
     if (file.tryAcquire()) return new HubLock(file, onProblem);
     throw new HubError(
       'directory-in-use',
@@ -43,4 +43,9 @@ export class HubLock {
     clearInterval(this.#heartbeat);
     this.#file.release();
   }
+}
+
+/** Where the lock of a store is. */
+export function hubLockPath(directory: string): string {
+  return join(directory, 'state', 'hub.lock');
 }

@@ -2,6 +2,7 @@
 import type { RedactionPolicy } from '@agentbus/redaction';
 import { DEFAULT_RETENTION, type LedgerKey, type RetentionPolicy } from '@agentbus/segments';
 import { isLoopback } from './access.ts';
+import type { ApiOptions } from './api-engine.ts';
 import { HubError } from './hub-error.ts';
 import { checkLimits, type HubLimits } from './hub-limits.ts';
 import type { HubTlsOptions } from './tls-files.ts';
@@ -38,6 +39,8 @@ export interface HubOptions {
   /** What is sensitive; `false` for nothing. Default: the policy of `@agentbus/redaction`. */
   readonly redaction?: RedactionPolicy | false | undefined;
   readonly limits?: Partial<HubLimits> | undefined;
+  /** The page and its API, on {@link port}. Default: there is none. */
+  readonly api?: ApiOptions | undefined;
   /**
    * When telemetry is acknowledged: `disk`, when it is on the disk itself (fsync), or `system`, when the operating system
    * has it. Default `disk`.

@@ -1,23 +1,15 @@
 /** What happens to the hub's segments beside being written: they are sealed, compressed, and old ones go. */
-import { basename, dirname } from 'node:path';
 import { pruneForwarded } from '@agentbus/forward';
 import {
   adoptLedgerKey,
-  createCompressionWorker,
-  createSealer,
+  createSegmentUpkeep,
   type LedgerKey,
   lastEndedWrite,
-  listUncompressed,
-  MIN_COMPRESSED_SEGMENT_BYTES,
   type OpenSegment,
   type RetentionPolicy,
-  recordCompressed,
-  removeAbandonedFiles,
   SealedNames,
   type SealedSegment,
   SteadyClock,
-  type Stream,
-  sealLeftSegments,
 } from '@agentbus/segments';
 
 /** Five minutes: what a hub that is killed leaves unrecorded, and how late retention notices other programs' files. */
@@ -53,30 +45,11 @@ export interface HubUpkeep {
 export function createHubUpkeep({ directory, key, retention, onProblem }: HubUpkeepOptions): HubUpkeep {
   adoptLedgerKey(directory, key);
   const stopped = new AbortController();
-  /** Segments begun while what others left is looked at. */
-  const own = new Set<string>();
-  const problem = (what: string) => (error: unknown) => {
-    if (!stopped.signal.aborted) onProblem(`${what}: ${error instanceof Error ? error.message : error}`);
+  const problem = (what: string, error?: unknown) => {
+    if (stopped.signal.aborted) return;
+    if (error === undefined) onProblem(`${what}.`);
+    else onProblem(`${what}: ${error instanceof Error ? error.message : error}`);
   };
-  const sealer = createSealer(directory, {
-    key,
-    onSealed: ({ path, bytes }) => {
-      if (stopped.signal.aborted) return;
-      if (bytes >= MIN_COMPRESSED_SEGMENT_BYTES) compression.add([path]);
-      else prune();
-    },
-    onError: (error, { path }) => problem(`Segment ${path} is not sealed yet`)(error),
-  });
-  const compression = createCompressionWorker({
-    beforeRemove: async ({ path }) => {
-      await recordCompressed(directory, { stream: basename(dirname(path)) as Stream, path }, { key });
-    },
-    onCompressed: () => prune(),
-    onError: (error) => {
-      // Removed by retention, or compressed by another process, in the meantime.
-      if (error.code !== 'ENOENT') problem('A segment could not be compressed and stays as it is')(error);
-    },
-  });
   const clock = lastEndedWrite(directory).then(
     (evidence) => new SteadyClock({ evidence }),
     () => new SteadyClock(),
@@ -91,42 +64,26 @@ export function createHubUpkeep({ directory, key, retention, onProblem }: HubUpk
       for (const { path, heldBy } of done?.givenUp ?? [])
         onProblem(`Retention gives up ${path}, which ${heldBy.join(', ')} has not taken`);
     })()
-      .catch(problem('Retention failed'))
+      .catch((error) => problem('Retention failed', error))
       .finally(() => {
         pruning = undefined;
       });
   };
-  const tend = async () => {
-    await removeAbandonedFiles(directory);
-    const { skipped } = await sealLeftSegments(directory, { key, skip: (path) => own.has(path) });
-    for (const { path, reason } of skipped) onProblem(`Segment ${path} cannot be sealed: ${reason}.`);
-    if (stopped.signal.aborted) return;
-    compression.add(await listUncompressed(directory));
-    prune();
-  };
-  let isTended = false;
-  const tended = tend()
-    .catch(problem('What earlier processes left in the store is not sealed yet'))
-    .finally(() => {
-      isTended = true;
-      own.clear();
-    });
-  const beat = setInterval(() => {
-    void sealer.checkpoint();
-    prune();
-  }, BEAT_MILLIS).unref();
+  const upkeep = createSegmentUpkeep(directory, {
+    key,
+    intervalMillis: BEAT_MILLIS,
+    retain: prune,
+    onProblem: problem,
+  });
   return {
-    onBegun: (segment) => {
-      if (!isTended) own.add(segment.path);
-      sealer.begin(segment);
-    },
-    onSealed: sealer.seal,
+    onBegun: upkeep.onBegun,
+    onSealed: upkeep.onSealed,
     beginShutdown() {
       stopped.abort();
-      clearInterval(beat);
+      upkeep.beginShutdown();
     },
     async close() {
-      await Promise.all([tended, pruning, sealer.flush()]);
+      await Promise.all([pruning, upkeep.flush()]);
     },
   };
 }

@@ -2,10 +2,13 @@
 import { resolve } from 'node:path';
 import { createRedactor, type Redactor } from '@agentbus/redaction';
 import { Access, LOOPBACK_NAMES } from './access.ts';
+import { Api } from './api.ts';
+import type { ApiOptions } from './api-engine.ts';
 import { startApiServer } from './api-server.ts';
 import { HubLock } from './hub-lock.ts';
 import { HubMetrics } from './hub-metrics.ts';
 import { type CheckedHubOptions, checkHubOptions, type HubOptions } from './hub-options.ts';
+import { announceHub, withdrawHub } from './hub-presence.ts';
 import { HubSecrets } from './hub-secrets.ts';
 import { HubStore } from './hub-store.ts';
 import { Ingest } from './ingest.ts';
@@ -33,6 +36,12 @@ export interface HubEndpoint {
 export interface Hub {
   readonly endpoints: readonly HubEndpoint[];
   readonly metrics: HubMetrics;
+  /**
+   * The page's address with a launch token, which logs one browser in as an administrator; `undefined` where there is no page.
+   *
+   * @throws The system's error where the store cannot be written.
+   */
+  createPageUrl(): string | undefined;
   /**
    * Reads certificates and tokens again.
    *
@@ -65,7 +74,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     lock.release();
     throw error;
   }
-  const hub = new RunningHub({ checked, secrets, redactor, store, lock });
+  const hub = new RunningHub({ directory, checked, secrets, redactor, store, lock, api: options.api });
   try {
     await hub.listen();
   } catch (error) {
@@ -76,11 +85,13 @@ export async function createHub(options: HubOptions): Promise<Hub> {
 }
 
 interface HubParts {
+  readonly directory: string;
   readonly checked: CheckedHubOptions;
   readonly secrets: HubSecrets;
   readonly redactor: Redactor | undefined;
   readonly store: HubStore;
   readonly lock: HubLock;
+  readonly api: ApiOptions | undefined;
 }
 
 class RunningHub implements Hub {
@@ -89,13 +100,14 @@ class RunningHub implements Hub {
   readonly #parts: HubParts;
   readonly #context: ReceiverContext;
   readonly #webSockets: WebSocketReceiver;
+  readonly #api: Api | undefined;
   readonly #receivers: Receiver[] = [];
   readonly #stopWatching: () => void;
   #closing: Promise<void> | undefined;
 
   constructor(parts: HubParts) {
-    const { checked, secrets, redactor, store } = parts;
-    const { limits, host, allowedHosts, onProblem, now } = checked;
+    const { directory, checked, secrets, redactor, store } = parts;
+    const { limits, host, allowedHosts, retention, onProblem, now } = checked;
     const metrics = new HubMetrics(now);
     const pending = new PendingBytes(limits.maxPendingBytes);
     metrics.observe({
@@ -115,18 +127,40 @@ class RunningHub implements Hub {
     this.#parts = parts;
     this.#context = { ingest, access, limits, pending, metrics, tls, onProblem };
     this.#webSockets = createWebSocketReceiver(this.#context);
+    const isSecure = tls !== undefined;
+    this.#api =
+      parts.api === undefined
+        ? undefined
+        : new Api({ directory, options: parts.api, ingest, metrics, retention, isSecure, onProblem, now });
     this.#stopWatching = tls?.watch(onProblem) ?? (() => {});
   }
 
   /** @throws HubError where a port cannot be had. */
   async listen(): Promise<void> {
-    const api = { isHealthy: () => this.#closing === undefined, upgrade: this.#webSockets.upgrade };
+    const { directory, checked } = this.#parts;
+    // That of a hub that was killed.
+    this.#tell(() => withdrawHub(directory));
+    const { upgrade } = this.#webSockets;
+    const api = { isHealthy: () => this.#closing === undefined, api: this.#api, upgrade };
     await this.#open('port', 'port', { api: 'http', websocket: 'ws' }, (address, context) =>
       startApiServer(address, context, api),
     );
     await this.#open('otlpPort', 'otlp-port', { 'otlp/http': 'http' }, startOtlpHttpReceiver);
     await this.#open('grpcPort', 'grpc-port', { 'otlp/grpc': 'http' }, startOtlpGrpcReceiver);
     await this.#open('tcpPort', 'tcp-port', { tcp: 'tcp' }, startTcpReceiver);
+    this.#tell(() =>
+      announceHub(directory, {
+        pid: process.pid,
+        since: new Date(checked.now()),
+        endpoints: this.endpoints,
+      }),
+    );
+  }
+
+  createPageUrl(): string | undefined {
+    const url = this.endpoints.find(({ service }) => service === 'api')?.url;
+    const token = url === undefined ? undefined : this.#api?.createLaunchToken();
+    return token === undefined ? undefined : `${url}/#launch=${token}`;
   }
 
   reload(): void {
@@ -136,6 +170,17 @@ class RunningHub implements Hub {
   close(drainMillis: number = DEFAULT_DRAIN_MILLIS): Promise<void> {
     this.#closing ??= this.#close(drainMillis);
     return this.#closing;
+  }
+
+  /** A hub that cannot tell others of itself works all the same. */
+  #tell(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.#parts.checked.onProblem(
+        `Others cannot see where this hub listens: ${error instanceof Error ? error.message : error}`,
+      );
+    }
   }
 
   async #open(
@@ -161,16 +206,20 @@ class RunningHub implements Hub {
   }
 
   async #close(drainMillis: number): Promise<void> {
-    const { store, lock } = this.#parts;
+    const { directory, store, lock } = this.#parts;
     this.#stopWatching();
     const deadline = AbortSignal.timeout(drainMillis);
     try {
       await Promise.all([
+        this.#api?.close(),
         this.#webSockets.close(),
         ...this.#receivers.map((receiver) => receiver.close(deadline)),
       ]);
     } finally {
-      await store.close().finally(() => lock.release());
+      await store.close().finally(() => {
+        this.#tell(() => withdrawHub(directory));
+        lock.release();
+      });
     }
   }
 }

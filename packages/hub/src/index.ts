@@ -1,3 +1,13 @@
+export type {
+  ApiAnalyses,
+  ApiAnalysisRange,
+  ApiAnswer,
+  ApiEngine,
+  ApiFieldSurvey,
+  ApiOptions,
+  ApiQueryOptions,
+  ApiSearch,
+} from './api-engine.ts';
 export { createHub, DEFAULT_DRAIN_MILLIS, type Hub, type HubEndpoint, type HubService } from './hub.ts';
 export { HubError, type HubErrorCode } from './hub-error.ts';
 export { DEFAULT_LIMITS, type HubLimits } from './hub-limits.ts';
@@ -9,7 +19,10 @@ export {
   type HubOptions,
   type HubPort,
 } from './hub-options.ts';
+export { findHub, type HubPresence, type HubState } from './hub-presence.ts';
 export { MAX_GRPC_MESSAGE_BYTES } from './otlp-grpc-receiver.ts';
+export { LAUNCH_MILLIS, leaveLaunchToken } from './session-launch.ts';
+export { parseRole, ROLES, type Role } from './session-role.ts';
 export type { HubTlsOptions } from './tls-files.ts';
 export { createToken, createTokenFile } from './token.ts';
 export { WEBSOCKET_PATH } from './websocket-receiver.ts';

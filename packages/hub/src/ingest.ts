@@ -10,7 +10,7 @@ import { messageLines } from './message-lines.ts';
 import { Refusal } from './refusal.ts';
 
 /** How telemetry came. */
-export type ReceiverProtocol = 'otlp/http' | 'otlp/grpc' | 'websocket' | 'tcp';
+export type ReceiverProtocol = 'otlp/http' | 'otlp/grpc' | 'websocket' | 'tcp' | 'api';
 
 /** One message, read and checked. */
 export interface ReceivedMessage {

@@ -1,9 +1,7 @@
 /** A hub that is killed while clients send: what it has acknowledged is in the store. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { decodeLine } from '@agentbus/otlp';
 import { listSegments, readLines } from '@agentbus/segments';
 // @boundaries-ignore the suite that every destination runs is no part of the published package
@@ -12,12 +10,11 @@ import { createDestination } from '../../forward/src/create-destination.ts';
 import { logBatch } from '../../forward/src/destination.conformance.ts';
 // @boundaries-ignore the suite that every destination runs is no part of the published package
 import type { Destination } from '../../forward/src/destination.ts';
+import { forkHub } from '../test/fork-hub.ts';
 import { temporaryDirectory } from '../test/running-hub.ts';
-import type { HubEndpoint } from './hub.ts';
 
-const PROGRAM = fileURLToPath(new URL('../test/serve-program.ts', import.meta.url));
 /** Small segments, so that it is also killed while one follows another. */
-const OPTIONS = JSON.stringify({ maxSegmentBytes: 64 * 1024 });
+const OPTIONS = { maxSegmentBytes: 64 * 1024 };
 const ROUNDS = 3;
 const ACKNOWLEDGED_PER_ROUND = 150;
 
@@ -33,15 +30,7 @@ test('hub: kill -9 while clients send by every protocol loses nothing that was a
   const directory = temporaryDirectory(t);
   const acknowledged = new Set<string>();
   for (let round = 1; round <= ROUNDS; round++) {
-    const child = spawn(process.execPath, ['--conditions=@agentbus/source', PROGRAM, directory, OPTIONS], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    t.after(() => child.kill('SIGKILL'));
-    const started = once(child.stdout, 'data') as Promise<[Buffer]>;
-    const failed = once(child, 'exit').then(() => assert.fail('the hub did not start'));
-    const [output] = await Promise.race([started, failed]);
-    failed.catch(() => {});
-    const endpoints: HubEndpoint[] = JSON.parse(output.toString());
+    const { child, endpoints } = await forkHub(t, directory, OPTIONS);
     const clients = PROTOCOLS.map(([service, protocol]) => {
       const { url = '' } = endpoints.find((endpoint) => endpoint.service === service) ?? {};
       const destination = createDestination({ url, protocol, timeoutMillis: 5000 });

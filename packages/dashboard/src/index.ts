@@ -1,0 +1,1 @@
+export { PAGE_DIRECTORY } from './page-directory.ts';

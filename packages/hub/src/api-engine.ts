@@ -1,0 +1,110 @@
+/**
+ * What the API asks of a query engine and of the rest of what the page shows. The hub is given them, so that it does not
+ * itself bring a database: `@agentbus/query` has what fits.
+ */
+import type {
+  Column,
+  Expression,
+  PatternMiner,
+  Query,
+  RegexCompiler,
+  ResultRecord,
+  Row,
+} from '@agentbus/filter';
+import type { JsonValue, StoredLog, StoredSpan } from '@agentbus/otlp';
+
+/** What to look for; see `RecordSearch` of `@agentbus/query`. */
+export interface ApiSearch {
+  readonly since?: bigint | undefined;
+  readonly until?: bigint | undefined;
+  readonly where?: string | Expression | undefined;
+  readonly limit?: number | undefined;
+  readonly order?: 'asc' | 'desc' | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How a query is run; see `QueryOptions` of `@agentbus/query`. */
+export interface ApiQueryOptions {
+  readonly over?: 'logs' | 'spans' | undefined;
+  readonly since?: bigint | undefined;
+  readonly until?: bigint | undefined;
+  readonly limit?: number | undefined;
+  readonly timeZone?: string | undefined;
+  readonly patterns?: (() => PatternMiner) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a query gives; see `QueryAnswer` of `@agentbus/query`. */
+export type ApiAnswer =
+  | {
+      readonly type: 'records';
+      readonly records: AsyncIterable<ResultRecord & { readonly record: StoredLog | StoredSpan }>;
+    }
+  | { readonly type: 'rows'; readonly columns: readonly Column[]; readonly rows: AsyncIterable<Row> }
+  | {
+      readonly type: 'sql';
+      readonly columns: readonly { readonly name: string; readonly type: string }[];
+      readonly rows: AsyncIterable<readonly JsonValue[]>;
+    };
+
+/** The part of a `QueryEngine` that the API uses. */
+export interface ApiEngine {
+  search(search?: ApiSearch): AsyncIterable<StoredLog>;
+  searchSpans(search?: ApiSearch): AsyncIterable<StoredSpan>;
+  query(query: string | Query, options?: ApiQueryOptions): Promise<ApiAnswer>;
+  close(): Promise<void>;
+}
+
+/** Counts which fields records have; `FieldSurvey` of `@agentbus/query` does. */
+export interface ApiFieldSurvey {
+  add(record: StoredLog | StoredSpan): void;
+  fields(): readonly {
+    readonly name: string;
+    readonly count: number;
+    readonly type: 'text' | 'number';
+    readonly values: readonly { readonly value: string; readonly count: number }[];
+  }[];
+}
+
+/** A time to analyse, Unix nanoseconds. */
+export interface ApiAnalysisRange {
+  readonly since: bigint;
+  readonly until: bigint;
+  readonly where: Expression;
+  readonly signal: AbortSignal;
+}
+
+/** What is decided on groups of errors. */
+export interface ApiErrorDecision {
+  readonly action: 'resolve' | 'ignore' | 'reopen' | 'merge';
+  readonly id: string;
+  /** The group that it counts in from now on; of `merge`. */
+  readonly into: string | undefined;
+  /** Unix milliseconds. */
+  readonly at: number;
+}
+
+/** Analyses of what is stored, as JSON; `@agentbus/analytics` has what they are made of. */
+export interface ApiAnalyses {
+  /** `{ errors, overflow, bucketNanos, start }`: groups of errors. */
+  listErrors(engine: ApiEngine, range: ApiAnalysisRange): Promise<object>;
+  /** Keeps a decision; false where there is no such group. */
+  decideOnError(engine: ApiEngine, decision: ApiErrorDecision, signal: AbortSignal): Promise<boolean>;
+  /** A `Report`. */
+  buildReport(engine: ApiEngine, range: Omit<ApiAnalysisRange, 'where'>): Promise<object>;
+}
+
+/** What the page and its API are made of. */
+export interface ApiOptions {
+  /** Opens the engine over the hub's store; called at the first question, and again after it failed. */
+  readonly openEngine: () => Promise<ApiEngine>;
+  readonly createFieldSurvey: () => ApiFieldSurvey;
+  /** RE2 for filters of the live stream. Default: filters with `=~` are refused there. */
+  readonly compileRegex?: RegexCompiler | undefined;
+  /** Makes the miner for `patterns`. Default: queries with that stage are refused. */
+  readonly createPatternMiner?: (() => PatternMiner) | undefined;
+  /** Groups of errors, and reports. Default: there are no such pages. */
+  readonly analyses?: ApiAnalyses | undefined;
+  /** Directory of the page's files, as `@agentbus/dashboard` has it. Default: there is no page. */
+  readonly pageDirectory?: string | undefined;
+}

@@ -1,0 +1,93 @@
+/** What there is under /api, and which role it needs. */
+import { decideOnError, listErrors, showReport } from './api-analyses.ts';
+import type { ApiCall } from './api-call.ts';
+import { listCompletions, listFields } from './api-fields.ts';
+import { showHistogram } from './api-histogram.ts';
+import { listContext, listLogs, showLog } from './api-logs.ts';
+import { listMetrics, showSeries } from './api-metrics.ts';
+import { showOverview } from './api-overview.ts';
+import { runQuery, runSql } from './api-query.ts';
+import { createLaunchToken, showSession } from './api-session.ts';
+import { listSpans, listTraces, showTrace } from './api-spans.ts';
+import { showStats } from './api-stats.ts';
+import { deleteView, listViews, saveView } from './api-views.ts';
+import type { Role } from './session-role.ts';
+
+/** Answers a call with JSON. */
+export type ApiHandler = (call: ApiCall) => Promise<object>;
+
+/** One address. */
+export interface ApiRoute {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** `:name` stands for one part. */
+  readonly path: string;
+  readonly role: Role;
+  /** `login`, `logout`, `logoutAll` and `stream` are answered with more than JSON. */
+  readonly handle: ApiHandler | 'login' | 'logout' | 'logoutAll' | 'stream';
+  /** Whether it is there without a session. */
+  readonly isOpen?: true;
+}
+
+/** All of them. Nothing that changes anything is GET. */
+export const API_ROUTES: readonly ApiRoute[] = [
+  { method: 'POST', path: '/api/session', role: 'viewer', handle: 'login', isOpen: true },
+  { method: 'GET', path: '/api/session', role: 'viewer', handle: showSession },
+  { method: 'DELETE', path: '/api/session', role: 'viewer', handle: 'logout' },
+  { method: 'DELETE', path: '/api/sessions', role: 'admin', handle: 'logoutAll' },
+  { method: 'POST', path: '/api/launch-tokens', role: 'admin', handle: createLaunchToken },
+  { method: 'GET', path: '/api/logs', role: 'viewer', handle: listLogs },
+  { method: 'GET', path: '/api/logs/histogram', role: 'viewer', handle: showHistogram },
+  { method: 'GET', path: '/api/logs/:id', role: 'viewer', handle: showLog },
+  { method: 'GET', path: '/api/logs/:id/context', role: 'viewer', handle: listContext },
+  { method: 'GET', path: '/api/fields', role: 'viewer', handle: listFields },
+  { method: 'GET', path: '/api/complete', role: 'viewer', handle: listCompletions },
+  { method: 'GET', path: '/api/spans', role: 'viewer', handle: listSpans },
+  { method: 'GET', path: '/api/traces', role: 'viewer', handle: listTraces },
+  { method: 'GET', path: '/api/traces/:id', role: 'viewer', handle: showTrace },
+  { method: 'GET', path: '/api/overview', role: 'viewer', handle: showOverview },
+  { method: 'GET', path: '/api/metrics', role: 'viewer', handle: listMetrics },
+  { method: 'GET', path: '/api/metrics/series', role: 'viewer', handle: showSeries },
+  { method: 'GET', path: '/api/query', role: 'viewer', handle: runQuery },
+  { method: 'POST', path: '/api/sql', role: 'admin', handle: runSql },
+  { method: 'GET', path: '/api/errors', role: 'viewer', handle: listErrors },
+  { method: 'POST', path: '/api/errors/:id', role: 'operator', handle: decideOnError },
+  { method: 'GET', path: '/api/report', role: 'viewer', handle: showReport },
+  { method: 'GET', path: '/api/stats', role: 'viewer', handle: showStats },
+  { method: 'GET', path: '/api/stream', role: 'viewer', handle: 'stream' },
+  { method: 'GET', path: '/api/views', role: 'viewer', handle: listViews },
+  { method: 'POST', path: '/api/views', role: 'operator', handle: saveView },
+  { method: 'DELETE', path: '/api/views/:id', role: 'operator', handle: deleteView },
+];
+
+/** A route, and what stands for its names. */
+export interface RouteMatch {
+  readonly route: ApiRoute;
+  readonly path: Readonly<Record<string, string>>;
+}
+
+/** The routes of a path, by method; empty where there is none. Fixed parts win over names. */
+export function matchRoutes(path: string): ReadonlyMap<string, RouteMatch> {
+  const found = new Map<string, RouteMatch>();
+  for (const route of API_ROUTES) {
+    const names = matchPath(route.path, path);
+    if (names === undefined) continue;
+    const known = found.get(route.method);
+    if (known === undefined || Object.keys(names).length < Object.keys(known.path).length) {
+      found.set(route.method, { route, path: names });
+    }
+  }
+  return found;
+}
+
+function matchPath(pattern: string, path: string): Record<string, string> | undefined {
+  const parts = path.split('/');
+  const wanted = pattern.split('/');
+  if (parts.length !== wanted.length) return undefined;
+  const names: Record<string, string> = {};
+  for (const [index, part] of wanted.entries()) {
+    const given = parts[index] ?? '';
+    if (part.startsWith(':')) names[part.slice(1)] = given;
+    else if (part !== given) return undefined;
+  }
+  return names;
+}
