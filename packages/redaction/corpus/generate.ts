@@ -4,17 +4,25 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CONFIGURATION_LEAKS } from './configuration-leaks.ts';
 import { HARMLESS_IDENTIFIERS } from './harmless-identifiers.ts';
+import { HARMLESS_MESSAGES } from './harmless-messages.ts';
 import { HARMLESS_RECORDS } from './harmless-records.ts';
+import { HARMLESS_SPEECH } from './harmless-speech.ts';
 import { HARMLESS_TEXT } from './harmless-text.ts';
+import { HARMLESS_TOOLS } from './harmless-tools.ts';
 import { KEYED_SECRETS, PAIRED_SECRETS } from './keyed-secrets.ts';
 import { FURTHER_PROVIDER_SECRETS } from './more-provider-secrets.ts';
 import { ORDINARY_LEAKS } from './ordinary-leaks.ts';
 import { KEY_PLACES, KEYED_PLACES, TEXT_PLACES } from './places.ts';
 import type { PortableValue } from './portable-value.ts';
+import { PROTOCOL_LEAKS } from './protocol-leaks.ts';
 import { WIDESPREAD_PROVIDER_SECRETS } from './provider-secrets.ts';
 import { createRandom } from './random.ts';
 import type { CorpusCase } from './read-corpus.ts';
+import { SENTENCE_LEAKS } from './sentence-leaks.ts';
+import { SPOKEN_LEAKS } from './spoken-leaks.ts';
+import { STRUCTURED_LEAKS } from './structured-leaks.ts';
 import type { SecretText } from './value-forms.ts';
 import { VALUE_SECRETS } from './value-secrets.ts';
 
@@ -107,6 +115,24 @@ function positives(): CorpusCase[] {
   PAIRED_SECRETS.forEach(({ kind, source, make }, index) => {
     add(kind, kind, 'nested', source, make(createRandom(`${kind} ${index}`)));
   });
+
+  let texts = 0;
+  for (const { kind, source, texts: makers } of [
+    ...CONFIGURATION_LEAKS,
+    ...PROTOCOL_LEAKS,
+    ...SPOKEN_LEAKS,
+    ...SENTENCE_LEAKS,
+  ]) {
+    for (const make of makers) {
+      const [place, put] = at(places, texts);
+      const { text, secrets } = make(createRandom(`field ${kind} ${texts}`));
+      add(`field-${kind}`, kind, place, source, { value: put(text), secrets });
+      texts++;
+    }
+  }
+  STRUCTURED_LEAKS.forEach(({ kind, source, place, make }, index) => {
+    add(`field-${kind}`, kind, place, source, make(createRandom(`structured ${kind} ${index}`)));
+  });
   return cases;
 }
 
@@ -114,7 +140,14 @@ function negatives(): CorpusCase[] {
   const cases: CorpusCase[] = [];
   const places = Object.entries(TEXT_PLACES);
   let texts = 0;
-  for (const { kind, source, values } of [...HARMLESS_IDENTIFIERS, ...HARMLESS_TEXT, ...HARMLESS_RECORDS]) {
+  for (const { kind, source, values } of [
+    ...HARMLESS_IDENTIFIERS,
+    ...HARMLESS_TEXT,
+    ...HARMLESS_RECORDS,
+    ...HARMLESS_TOOLS,
+    ...HARMLESS_SPEECH,
+    ...HARMLESS_MESSAGES,
+  ]) {
     values.forEach((make, index) => {
       const value = make(createRandom(`harmless ${kind} ${index}`));
       const id = (suffix: string) => `${kind}-${String(index + 1).padStart(3, '0')}${suffix}`;

@@ -16,6 +16,12 @@ export interface CandidatePolicy {
   readonly tokenStarts: Uint8Array;
 }
 
+/** Longer authorities are no host. */
+const MAX_AUTHORITY_LENGTH = 520;
+
+/** Longer words in front of a sign are none of a sentence. */
+const MAX_WORD_BEFORE = 48;
+
 /** What a byte is, as bits. */
 export const LETTER = 1;
 export const DIGIT = 2;
@@ -28,17 +34,27 @@ export const IN_RUN = 31;
 /** A separator, an at sign, a percent sign or an opening bracket. */
 export const TRIGGER = 32;
 
-export const KIND: Uint8Array = new Uint8Array(256);
-for (let code = 0x30; code <= 0x39; code++) KIND[code] = DIGIT;
-for (let code = 0x61; code <= 0x7a; code++) KIND[code] = LETTER | (code > 0x66 ? NOT_HEX : 0);
-for (let code = 0x41; code <= 0x5a; code++) KIND[code] = LETTER | UPPER | (code > 0x46 ? NOT_HEX : 0);
-KIND[0x5f] = LETTER | NOT_HEX;
-KIND[0x2d] = DASH;
-for (const trigger of [0x40, 0x3a, 0x3d, 0x25, 0x3c, 0x5b, WIDE_SEPARATOR]) KIND[trigger] = TRIGGER;
+// Not the exported name: what is exported is looked up each time, what is not is a constant to the machine.
+const kinds: Uint8Array = new Uint8Array(256);
+for (let code = 0x30; code <= 0x39; code++) kinds[code] = DIGIT;
+for (let code = 0x61; code <= 0x7a; code++) kinds[code] = LETTER | (code > 0x66 ? NOT_HEX : 0);
+for (let code = 0x41; code <= 0x5a; code++) kinds[code] = LETTER | UPPER | (code > 0x46 ? NOT_HEX : 0);
+kinds[0x5f] = LETTER | NOT_HEX;
+kinds[0x2d] = DASH;
+for (const trigger of [0x40, 0x3a, 0x3d, 0x25, 0x3c, 0x5b, WIDE_SEPARATOR]) kinds[trigger] = TRIGGER;
+
+/** The bits of each byte. */
+export const KIND: Uint8Array = kinds;
 
 /** What can stand between the groups of a number. */
 const IS_GROUP_SEPARATOR = new Uint8Array(256).fill(1, FOREIGN);
-for (const character of ' -._+()%\t') IS_GROUP_SEPARATOR[character.charCodeAt(0)] = 1;
+for (const character of ' -._+()%\t/') IS_GROUP_SEPARATOR[character.charCodeAt(0)] = 1;
+
+/** What stands around numbers of data, and neither names a secret nor joins groups of digits. */
+const opensData = new Uint8Array(256);
+for (const character of ':,=/') opensData[character.charCodeAt(0)] = 1;
+const endsData = new Uint8Array(256);
+for (const character of ',}]"\n;&:') endsData[character.charCodeAt(0)] = 1;
 
 /**
  * What can make more of a token than its own characters say: escapes, plus signs, parts of issuers' tokens. A letter or
@@ -46,7 +62,7 @@ for (const character of ' -._+()%\t') IS_GROUP_SEPARATOR[character.charCodeAt(0)
  */
 const IS_SPECIAL_BEFORE = new Uint8Array(256).fill(1, FOREIGN);
 for (let code = 0; code < 128; code++)
-  IS_SPECIAL_BEFORE[code] = ((KIND[code] ?? 0) & (LETTER | DIGIT)) === 0 ? 0 : 1;
+  IS_SPECIAL_BEFORE[code] = ((kinds[code] ?? 0) & (LETTER | DIGIT)) === 0 ? 0 : 1;
 for (const character of '%\\[+(') IS_SPECIAL_BEFORE[character.charCodeAt(0)] = 1;
 
 /**
@@ -54,28 +70,51 @@ for (const character of '%\\[+(') IS_SPECIAL_BEFORE[character.charCodeAt(0)] = 1
  *
  * @param start - where the run of its characters begins.
  * @param end - where it ends.
+ * @param bits - the bits of its bytes.
  */
 export function isShortCandidate(
   bytes: Uint8Array,
   start: number,
   end: number,
+  bits: number,
   { rules, secretNames }: CandidatePolicy,
 ): boolean {
   if (rules.ipv4 || IS_SPECIAL_BEFORE[bytes[start - 1] ?? 0] === 1 || bytes[end - 1] === 0x4e) return true;
   let first = start;
   while (bytes[first] === 0x2d || bytes[first] === 0x5f) first++;
   if (first >= end) return true;
-  if (((KIND[bytes[first] ?? 0] ?? 0) & DIGIT) !== 0) {
-    if (isNumberCandidate(bytes, first) || isCodeOf(bytes, end)) return true;
+  if (((kinds[bytes[first] ?? 0] ?? 0) & DIGIT) !== 0) {
+    if (isNumberCandidate(bytes, first) || isCodeOf(bytes, end) || isBehindCode(bytes, first)) return true;
   } else if (isDigitAt(bytes, first + 2) && isDigitAt(bytes, first + 3) && !isDigitAt(bytes, first + 1))
     return true;
-  return secretNames.mayName(bytes, first);
+  return secretNames.mayName(bytes, first) || ((bits & LETTER) !== 0 && isBehindClause(bytes, first));
 }
 
-/** `739201 is your …` */
+/**
+ * The end of the digits at `at` where they are a plain number of data, `:200,` or `/42/`: nothing can be made of them by
+ * the bytes on either side. Otherwise 0.
+ */
+export function plainNumberEnd(bytes: Uint8Array, at: number): number {
+  if (opensData[bytes[at - 1] as number] === 0) return 0;
+  let end = at + 1;
+  while (isDigitAt(bytes, end)) end++;
+  const behind = bytes[end] as number;
+  return end - at < 9 && endsData[behind] === 1 ? end : 0;
+}
+
+/** `739201 is your …`, `739201 as your …` */
 function isCodeOf(bytes: Uint8Array, end: number): boolean {
+  if (bytes[end] !== SPACE || bytes[end + 2] !== 0x73 || bytes[end + 4] !== 0x79) return false;
+  return bytes[end + 1] === 0x69 || bytes[end + 1] === 0x61;
+}
+
+/** `code: 739201` */
+function isBehindCode(bytes: Uint8Array, start: number): boolean {
   return (
-    bytes[end] === SPACE && bytes[end + 1] === 0x69 && bytes[end + 2] === 0x73 && bytes[end + 4] === 0x79
+    bytes[start - 1] === SPACE &&
+    bytes[start - 2] === 0x3a &&
+    bytes[start - 3] === 0x65 &&
+    bytes[start - 4] === 0x64
   );
 }
 
@@ -85,7 +124,7 @@ function isNumberCandidate(bytes: Uint8Array, at: number): boolean {
   while (isDigitAt(bytes, end)) end++;
   const count = end - at;
   if (count === 1 || count === 5) return false;
-  if (count === 9 || count >= 13) return true;
+  if (count === 9 || count >= 13 || (count > 10 && bytes[at] === 0x30 && bytes[at + 1] === 0x30)) return true;
   if (count === 11) return bytes[at] === 0x31;
   const separator = bytes[end] ?? 0;
   if (IS_GROUP_SEPARATOR[separator] === 0) return false;
@@ -103,7 +142,7 @@ function isNumberCandidate(bytes: Uint8Array, at: number): boolean {
       if (nextCount === 4) return bytes[at] === 0x31;
       return nextCount === 3 && IS_GROUP_SEPARATOR[bytes[nextEnd] ?? 0] === 1;
     case 4: // 4111 1111 …, 0086 138 …
-      return nextCount >= 4 || (bytes[at] === 0x30 && nextCount >= 3);
+      return nextCount >= 4 || (bytes[at] === 0x30 && nextCount >= 2);
     case 6:
     case 8:
       return nextCount >= 4;
@@ -150,7 +189,31 @@ export function isLongCandidate(
     )
       return true;
   } else if ((kinds & UPPER) !== 0) return true;
-  return secretNames.mayName(bytes, start);
+  return secretNames.mayName(bytes, start) || isBehindClause(bytes, start);
+}
+
+/**
+ * Whether a sentence may lead up to what begins at `start`: `… for service: x`, `… at the host = "x"`. In data a comma, a
+ * bracket or a quote stands in front of a key, in a sentence another word.
+ */
+export function isBehindClause(bytes: Uint8Array, start: number): boolean {
+  let at = start - 1;
+  let code = bytes[at] ?? 0;
+  if (code === 0x22 || code === 0x27 || code === 0x60) code = bytes[--at] ?? 0;
+  if (code > SPACE || code === 0) return code === 0x2f || code === 0x7c;
+  while (code <= SPACE && code > 0 && start - at < 6) code = bytes[--at] ?? 0;
+  if (code >= FOREIGN) return true;
+  if (code === 0x2f || code === 0x7c) return true;
+  if (code !== 0x3a && code !== 0x3d && code !== 0x3e) return false;
+  const isArrow = code === 0x3e;
+  code = bytes[--at] ?? 0;
+  if (isArrow) return code === 0x2d || code === 0x3d;
+  if (code === SPACE) code = bytes[--at] ?? 0;
+  if (((kinds[code] ?? 0) & (LETTER | DIGIT)) === 0 && code !== 0x29 && code !== 0x5d) return false;
+  while (code > SPACE && start - at < MAX_WORD_BEFORE) code = bytes[--at] ?? 0;
+  if (code !== SPACE) return code >= FOREIGN;
+  const last = bytes[at - 1] ?? 0;
+  return ((kinds[last] ?? 0) & (LETTER | DIGIT)) !== 0 || last === 0x29 || last === 0x5d || last >= FOREIGN;
 }
 
 /** Where two characters are in a table of pairs. */
@@ -163,8 +226,8 @@ export function isDashCandidate(bytes: Uint8Array, at: number): boolean {
   if (bytes[at + 1] === 0x2d) return true;
   const before = bytes[at - 1] ?? 0;
   if (before > SPACE && before < FOREIGN) return false;
-  const behind = bytes[at + 2] ?? 0;
-  return behind === SPACE || behind === 0x3d;
+  // A letter begins an option; what stands behind it decides.
+  return ((kinds[bytes[at + 1] ?? 0] ?? 0) & LETTER) !== 0;
 }
 
 /** Whether an at sign has something on both sides that an address can be made of. */
@@ -186,13 +249,13 @@ export function isEscapeCandidate(bytes: Uint8Array, at: number): boolean {
 
 function isHexAt(bytes: Uint8Array, at: number): boolean {
   const code = bytes[at] ?? 0;
-  const kind = KIND[code] ?? 0;
+  const kind = kinds[code] ?? 0;
   return (kind & DIGIT) !== 0 || ((kind & LETTER) !== 0 && (kind & NOT_HEX) === 0);
 }
 
 /** Whether the authority of the URL whose `://` begins at `colon` can have credentials. */
 export function isAuthorityCandidate(bytes: Uint8Array, colon: number): boolean {
-  for (let at = colon + 3; ; at++) {
+  for (let at = colon + 3; at - colon < MAX_AUTHORITY_LENGTH; at++) {
     const code = bytes[at] ?? 0;
     if (code === 0x40 || code === CUT) return true;
     if (code <= SPACE || code === 0x22 || code === 0x27 || code === 0x3c || code === 0x3e || code === 0x60) {
@@ -200,6 +263,7 @@ export function isAuthorityCandidate(bytes: Uint8Array, colon: number): boolean 
     }
     if (code === 0x5c || code === 0x2c) return false;
   }
+  return false;
 }
 
 /** Longer words name nothing. */
@@ -217,6 +281,14 @@ export class WordFilter {
     }
   }
 
+  /** Whether such a word ends the name that stands in front of the comma at `comma`, perhaps in quotes. */
+  mayEnd(bytes: Uint8Array, comma: number): boolean {
+    let at = comma - 1;
+    const code = bytes[at] ?? 0;
+    if (code === 0x22 || code === 0x27) at--;
+    return this.#endsAt(bytes, at);
+  }
+
   /** Whether such a word can stand in front of what begins at `start`, over white space and an opening quote. */
   mayName(bytes: Uint8Array, start: number): boolean {
     let at = start - 1;
@@ -226,12 +298,22 @@ export class WordFilter {
     if (code >= FOREIGN) return true;
     if (code > SPACE || code === 0) return false;
     while (code <= SPACE && code > 0 && start - at < 6) code = bytes[--at] ?? 0;
-    if (((KIND[code] ?? 0) & LETTER) === 0) return code >= FOREIGN;
-    const lengths = this.#lengths[endingIndex(bytes[at - 1] ?? 0, code)] ?? 0;
+    if (((kinds[code] ?? 0) & LETTER) === 0) return code >= FOREIGN;
+    return this.#endsAt(bytes, at);
+  }
+
+  #endsAt(bytes: Uint8Array, last: number): boolean {
+    let at = last;
+    const lengths = this.#lengths[endingIndex(bytes[at - 1] ?? 0, bytes[at] ?? 0)] ?? 0;
     if (lengths === 0) return false;
-    const end = at;
-    while (((KIND[bytes[at] ?? 0] ?? 0) & LETTER) !== 0 && end - at <= MAX_WORD_LENGTH) at--;
-    return (lengths & (1 << (end - at))) !== 0;
+    // The last word of `DB_PASS`.
+    while (
+      bytes[at] !== 0x5f &&
+      ((kinds[bytes[at] ?? 0] ?? 0) & LETTER) !== 0 &&
+      last - at <= MAX_WORD_LENGTH
+    )
+      at--;
+    return (lengths & (1 << (last - at))) !== 0;
   }
 }
 

@@ -47,9 +47,11 @@ const MAX_DIGITS = 19;
 const RARE_LENGTH = 13;
 const CARD_WORDS: readonly string[] = ['card', 'visa', 'pan', 'credit', 'debit', '卡'];
 
-/** How cards are printed: how many digits each group has. */
-const GROUPINGS: ReadonlySet<string> = new Set(
-  '4-4-4-4-3 4-4-4-4-2 4-4-4-4-1 4-4-4-4 4-6-5 4-6-4 4-4-4-3 4-4-4-2 4-4-4-1 8-8 6-13 6-10'.split(' '),
+/** How cards are printed: how many digits each group has, packed four bits a group. */
+const GROUPINGS: ReadonlySet<number> = new Set(
+  '4-4-4-4-3 4-4-4-4-2 4-4-4-4-1 4-4-4-4 4-6-5 4-6-4 4-4-4-3 4-4-4-2 4-4-4-1 8-8 6-13 6-10'
+    .split(' ')
+    .map((grouping) => grouping.split('-').reduce((packed, length) => packed * 16 + Number(length), 0)),
 );
 const MAX_GROUPS = 5;
 const MAX_GROUP_LENGTH = 13;
@@ -76,14 +78,19 @@ export function findCard(text: string, at: number, groupLength: number): Match |
   return findGroups(text, at);
 }
 
+/** Of the groups that were read: where each ends, how many digits there are up to there, and in which grouping. Reused. */
+const groupEnds = new Int32Array(MAX_GROUPS);
+const groupCounts = new Int32Array(MAX_GROUPS);
+const groupings = new Int32Array(MAX_GROUPS);
+
 /** The most groups, from the first on, that make up a card. */
 function findGroups(text: string, at: number): Match | undefined {
-  const groups: CardGroup[] = [];
+  let groups = 0;
   let position = at;
   let count = 0;
-  let lengths = '';
-  while (groups.length < MAX_GROUPS) {
-    const start = groups.length === 0 ? position : skipSeparator(text, position);
+  let grouping = 0;
+  while (groups < MAX_GROUPS) {
+    const start = groups === 0 ? position : skipSeparator(text, position);
     if (start === -1) break;
     position = start;
     const limit = start + Math.min(MAX_GROUP_LENGTH, MAX_DIGITS - count);
@@ -96,21 +103,18 @@ function findGroups(text: string, at: number): Match | undefined {
       position++;
     }
     if (position === start || isDigit(text.charCodeAt(position))) break;
-    lengths += lengths === '' ? position - start : `-${position - start}`;
-    groups.push({ end: position, count, lengths });
+    grouping = grouping * 16 + position - start;
+    groupEnds[groups] = position;
+    groupCounts[groups] = count;
+    groupings[groups] = grouping;
+    groups++;
   }
-  for (let group = groups.pop(); group !== undefined; group = groups.pop()) {
-    const isWellFormed = GROUPINGS.has(group.lengths) && isWhole(text, group.end);
-    if (isWellFormed && isCard(group.count, text, at)) return { start: at, end: group.end, rule: 'card' };
+  while (groups-- > 1) {
+    const end = groupEnds[groups] ?? 0;
+    const isWellFormed = GROUPINGS.has(groupings[groups] ?? 0) && isWhole(text, end);
+    if (isWellFormed && isCard(groupCounts[groups] ?? 0, text, at)) return { start: at, end, rule: 'card' };
   }
   return undefined;
-}
-
-/** Where a group ends, and how many digits there are up to there, in groups of which lengths. */
-interface CardGroup {
-  readonly end: number;
-  readonly count: number;
-  readonly lengths: string;
 }
 
 /** The rule of a number that is typed as one. Of 15 digits or more: what is shorter is a time or an id. */
@@ -127,10 +131,18 @@ export function isCardNumber(value: number | bigint): boolean {
   return isCard(text.length, '', 0);
 }
 
-/** Behind a space, dash, dot, underscore or plus (form encoding), or a percent-encoded space; -1 where there is none. */
+/** Behind a space, dash, dot, slash, underscore or plus (form encoding), or a percent-encoded space; -1 where there is none. */
 function skipSeparator(text: string, at: number): number {
   const code = text.charCodeAt(at);
-  if (code === 0x20 || code === 0x2d || code === 0x2e || code === 0x2b || code === 0x5f || code === 0x09) {
+  if (
+    code === 0x20 ||
+    code === 0x2d ||
+    code === 0x2e ||
+    code === 0x2b ||
+    code === 0x5f ||
+    code === 0x09 ||
+    code === 0x2f
+  ) {
     // Hand-typed numbers have two spaces now and then.
     return code === 0x20 && text.charCodeAt(at + 1) === 0x20 ? at + 2 : at + 1;
   }

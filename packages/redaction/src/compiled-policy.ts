@@ -5,7 +5,7 @@ import { DEFAULT_MAX_BYTES, DEFAULT_MAX_DEPTH, DEFAULT_MAX_WIDTH } from './limit
 import { matchesPath, type PathPattern, parsePathPattern } from './path-pattern.ts';
 import type { RedactionAction } from './redaction-action.ts';
 import { RedactionPolicyError } from './redaction-error.ts';
-import { ENGINE_RULES } from './redaction-marker.ts';
+import { ENGINE_RULES, maskMarker } from './redaction-marker.ts';
 import {
   ALWAYS_ALLOWED,
   DEFAULT_ACTION,
@@ -36,7 +36,11 @@ export interface CompiledPolicy {
   readonly usesPaths: boolean;
   /** Whether only what is allowed passes. */
   readonly failsClosed: boolean;
+  /** Whether a rule takes out what it finds, and leaves no marker. */
+  readonly removes: boolean;
   actionOf(rule: string): RedactionAction;
+  /** The marker of what the rule masks. */
+  markerOf(rule: string): string;
   pathRule(path: string): PathRule | undefined;
   isSafe(path: string): boolean;
   isAllowed(path: string): boolean;
@@ -70,7 +74,9 @@ export function compilePolicy(policy: RedactionPolicy): CompiledPolicy {
     maxBytes: policy.limits?.maxBytes ?? DEFAULT_MAX_BYTES,
     usesPaths: pathRules.length > 0 || safePaths.length > 0 || allowed !== undefined,
     failsClosed: allowed !== undefined,
+    removes: policy.action === 'remove' || Object.values(policy.actions ?? {}).includes('remove'),
     actionOf,
+    markerOf: markerLookup(),
     pathRule: (path) => pathRules.find(({ pattern }) => matchesPath(pattern, path)),
     isSafe: (path) => safePaths.some((pattern) => matchesPath(pattern, path)),
     isAllowed: (path) => allowed === undefined || allowed.some((pattern) => matchesPath(pattern, path)),
@@ -86,6 +92,18 @@ function actionLookup({
     ...Object.entries(actions ?? {}),
   ]);
   return (rule) => byRule.get(rule) ?? action;
+}
+
+/** Markers are made once a rule. */
+function markerLookup(): (rule: string) => string {
+  const markers = new Map<string, string>();
+  return (rule) => {
+    const known = markers.get(rule);
+    if (known !== undefined) return known;
+    const marker = maskMarker(rule);
+    markers.set(rule, marker);
+    return marker;
+  };
 }
 
 function enabledRules(

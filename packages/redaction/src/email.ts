@@ -11,11 +11,23 @@ const MAX_LABEL_LENGTH = 63;
 /** Names that version control systems log in with: `git@github.com` is nobody's address. */
 const SERVICE_USERS: ReadonlySet<string> = new Set(['git', 'hg', 'svn']);
 
-/** Punctuation that an address may have inside. Of RFC 5322's atext, what addresses in use have. */
-const LOCAL_PUNCTUATION = new Set(Array.from("._+-%'&!#/", (character) => character.charCodeAt(0)));
+/** Most addresses end so; told without a copy. */
+const USUAL_DOMAINS: readonly string[] = ['com', 'org', 'net'];
 
-/** Of those, what begins or ends an address only by accident: `mailto:'ann@example.com'`. */
-const OPENING_PUNCTUATION = new Set(Array.from(".+-%'&!#/", (character) => character.charCodeAt(0)));
+/** Longest of {@link SERVICE_USERS}. */
+const MAX_SERVICE_USER = 3;
+
+/**
+ * What a local part is made of: letters, digits, and of RFC 5322's atext what addresses in use have. A slash, an ampersand,
+ * a hash or a percent sign belongs to the URL or path in front, as it nearly always does.
+ */
+const isLocal = new Uint8Array(128);
+for (let code = 0; code < 128; code++) isLocal[code] = inClass(code, ALNUM) ? 1 : 0;
+for (const sign of "._+-'") isLocal[sign.charCodeAt(0)] = 1;
+
+/** Of those, what begins an address only by accident: `mailto:'ann@example.com'`. */
+const isOpening = new Uint8Array(128);
+for (const sign of ".+-'") isOpening[sign.charCodeAt(0)] = 1;
 
 /** Letters of alphabets that write words apart; an ideograph before an address belongs to the sentence. */
 function isForeignLetter(code: number): boolean {
@@ -44,22 +56,15 @@ function localStart(text: string, at: number): number {
   const limit = Math.max(0, at - MAX_LOCAL_LENGTH - 1);
   while (start > limit) {
     const code = text.charCodeAt(start - 1);
-    if (!inClass(code, ALNUM) && !LOCAL_PUNCTUATION.has(code) && !isForeignLetter(code)) break;
-    // A slash, an ampersand or a hash belongs to the URL or path in front, as it nearly always does.
-    if (code === 0x2f || code === 0x26 || code === 0x23 || code === 0x21) break;
-    if (
-      code === 0x25 ||
-      (start >= 3 && text.charCodeAt(start - 3) === 0x25 && isPercentEscape(text, start - 3))
-    )
-      break;
+    if (code < 128 ? isLocal[code] === 0 : !isForeignLetter(code)) break;
     start--;
   }
-  if (text.charCodeAt(start - 1) === 0x5c && start < at && isEscapeLetter(text.charCodeAt(start))) start++;
-  while (start < at && OPENING_PUNCTUATION.has(text.charCodeAt(start))) start++;
-  if (start === at || at - start > MAX_LOCAL_LENGTH) return -1;
-  const last = text.charCodeAt(at - 1);
-  if (last === 0x2e) return -1;
-  return start;
+  const before = text.charCodeAt(start - 1);
+  if (before === 0x25 && isPercentEscape(text, start - 1)) start += 2;
+  if (before === 0x5c && start < at && isEscapeLetter(text.charCodeAt(start))) start++;
+  while (start < at && isOpening[text.charCodeAt(start)] === 1) start++;
+  if (start >= at || at - start > MAX_LOCAL_LENGTH) return -1;
+  return text.charCodeAt(at - 1) === 0x2e ? -1 : start;
 }
 
 function isEscapeLetter(code: number): boolean {
@@ -114,6 +119,7 @@ function isIdeograph(code: number, lastDot: number): boolean {
 function isTopLevel(text: string, start: number, end: number): boolean {
   const length = end - start;
   if (length < 2) return false;
+  if (length === 3 && USUAL_DOMAINS.some((domain) => text.startsWith(domain, start))) return true;
   if (text.startsWith('xn--', start)) return true;
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);
@@ -126,7 +132,7 @@ function isTopLevel(text: string, start: number, end: number): boolean {
 
 /** `git@github.com:org/repo.git`, `deploy@host.example.com:/srv` and `ssh://git@host`: where to log in, not whom to write. */
 function isRemotePath(text: string, start: number, at: number, end: number): boolean {
-  if (SERVICE_USERS.has(text.slice(start, at))) return true;
+  if (at - start <= MAX_SERVICE_USER && SERVICE_USERS.has(text.slice(start, at))) return true;
   if (start >= 3 && text.startsWith('://', start - 3)) return true;
   if (text.charCodeAt(end) !== 0x3a) return false;
   const next = text.charCodeAt(end + 1);

@@ -37,7 +37,7 @@ export function looksRandom(text: string): boolean {
 }
 
 /** Capitals that begin words of three letters and more: `createUserSession`. */
-function isCamelCase(text: string): boolean {
+export function isCamelCase(text: string): boolean {
   return /^[A-Za-z]?[a-z]*(?:[A-Z][a-z]{2,}|[A-Z]{2,5}(?=[A-Z][a-z]|$))*$/.test(
     text.slice(0, 128).replace(/[-_.]/g, ''),
   );

@@ -8,6 +8,9 @@ const MAX_KEY_LENGTH = 96;
 /** White space that may lie between a key and its separator. */
 const MAX_GAP = 24;
 
+/** What became of a secret in front of `为` and its new value: `密码已重置为 x`. */
+const BECAME = /(?:已经?|被|已被)?(?:重置|修改|更改|变更|设置|更新|改|设)$/;
+
 /** Where a key lies. */
 export interface KeyRange {
   readonly start: number;
@@ -26,7 +29,9 @@ export function keyBefore(text: string, separator: number): KeyRange | undefined
   let start = end;
   if (isIdeographic(text.charCodeAt(end - 1))) {
     while (start > limit && isIdeographic(text.charCodeAt(start - 1))) start--;
-    return start === end ? undefined : { start, end };
+    const sign = text.charCodeAt(separator);
+    const last = sign === 0x4e3a ? end - (BECAME.exec(text.slice(start, end))?.[0].length ?? 0) : end;
+    return start >= last ? undefined : { start, end: last };
   }
   while (start > limit && isKeyCharacter(text.charCodeAt(start - 1))) start--;
   if (start === limit && limit > 0) return undefined;

@@ -17,6 +17,12 @@ const MAX_LIST_LENGTH = 256;
 
 const QUOT_ENTITIES: readonly string[] = ['&quot;', '&#34;', '&#39;', '&#x27;', '&#x22;', '&apos;'];
 
+const MAX_TAG_LENGTH = 40;
+const TAG = /^(?:!(?:!str|!binary|vault|encrypted|unsafe) |\s{0,12}string\(\d{1,6}\) (?="))/;
+
+const MAX_BRACED_LENGTH = 80;
+const BRACED = /^\{((?=[^}]*\d)(?=[^}]*[A-Za-z])[^\s{}"':,]{6,64})\}/;
+
 /** Typographic quotes, opening and closing, and the corner brackets of Chinese and Japanese. */
 const TYPOGRAPHIC_QUOTES: ReadonlyMap<number, number> = new Map([
   [0x201c, 0x201d],
@@ -31,7 +37,7 @@ export function valueAt(text: string, from: number): ValueRange | undefined {
   if (at >= text.length) return undefined;
   if (isBlockScalar(text, at)) return blockScalar(text, at);
   // The keys of an object speak for themselves.
-  if (text.charCodeAt(at) === 0x7b) return undefined;
+  if (text.charCodeAt(at) === 0x7b) return bracedValue(text, at);
   if (text.charCodeAt(at) === 0x5b && markerEnd(text, at) === -1) return bracketedValue(text, at);
   return quotedValue(text, at) ?? bareValue(text, at);
 }
@@ -99,12 +105,27 @@ function skipLeadIn(text: string, from: number): number {
     else if (code === 0x1b && text.charCodeAt(at + 1) === 0x5b) at = colourEnd(text, at);
     else break;
   }
+  at = skipTag(text, at);
   if (text.startsWith('**', at)) at += isSpace(text.charCodeAt(at + 2)) ? 3 : 0;
   if (text.startsWith('Some(', at)) at += 5;
   const code = text.charCodeAt(at) | 0x20;
   const next = text.charCodeAt(at + 1);
   if ((code === 0x62 || code === 0x75 || code === 0x72) && (next === 0x22 || next === 0x27)) at++;
   return at;
+}
+
+/** `PWD={x}` of an ODBC connection string, with what no name of a variable is made of. */
+function bracedValue(text: string, at: number): ValueRange | undefined {
+  if (text.charCodeAt(at - 1) !== 0x3d) return undefined;
+  const content = BRACED.exec(text.slice(at, at + MAX_BRACED_LENGTH))?.[1];
+  return content === undefined ? undefined : { start: at + 1, end: at + 1 + content.length, quoted: true };
+}
+
+/** Over a tag of YAML (`!!str x`, `!vault x`), and the type that PHP writes in front (`string(11) "x"`). */
+function skipTag(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code !== 0x21 && code !== 0x73 && code !== 0x0a) return at;
+  return at + (TAG.exec(text.slice(at, at + MAX_TAG_LENGTH))?.[0].length ?? 0);
 }
 
 function colourEnd(text: string, at: number): number {
@@ -117,7 +138,7 @@ function colourEnd(text: string, at: number): number {
  * A value in quotes. The quote may be escaped: as many backslashes as stand before the opening one stand before the
  * closing one. A quote that is never closed was cut off, so the value reaches to the end.
  */
-function quotedValue(text: string, from: number): ValueRange | undefined {
+export function quotedValue(text: string, from: number): ValueRange | undefined {
   let at = from;
   while (text.charCodeAt(at) === 0x5c) at++;
   const depth = at - from;

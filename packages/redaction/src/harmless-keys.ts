@@ -10,13 +10,16 @@ const SLOTS = 1024;
 /** A slot is the key's length and its bytes. */
 const SLOT_LENGTH = 32;
 
+/** Zeros in front of a key's bytes, as the window has them. */
+const PADDING = 4;
+
 /** White space that may lie between a key and its separator. */
 const MAX_GAP = 20;
 
 /** The letters, digits and signs of keys. */
-const IN_KEY = new Uint8Array(256);
-for (let code = 0; code < 128; code++) IN_KEY[code] = ((KIND[code] ?? 0) & (LETTER | DIGIT)) === 0 ? 0 : 1;
-for (const sign of '-.$') IN_KEY[sign.charCodeAt(0)] = 1;
+const inKey = new Uint8Array(256);
+for (let code = 0; code < 128; code++) inKey[code] = ((KIND[code] ?? 0) & (LETTER | DIGIT)) === 0 ? 0 : 1;
+for (const sign of '-.$') inKey[sign.charCodeAt(0)] = 1;
 
 /** Behind a key, what the matcher has to look at: brackets, marks, entities, escapes. */
 const IS_UNSURE_END = new Uint8Array(256).fill(1, FOREIGN);
@@ -32,16 +35,17 @@ export class KnownKeys {
 
   /** Whether the key could be taken in: not where it is long, or not ASCII. */
   add(key: string): boolean {
-    if (key.length >= SLOT_LENGTH || key.length === 0) return false;
-    let hash = 0;
-    for (let at = key.length - 1; at >= 0; at--) {
+    const { length } = key;
+    if (length >= SLOT_LENGTH || length === 0) return false;
+    const bytes = new Uint8Array(PADDING + length);
+    for (let at = 0; at < length; at++) {
       const code = key.charCodeAt(at);
       if (code >= FOREIGN) return false;
-      hash = nextHash(hash, code);
+      bytes[PADDING + at] = code;
     }
-    const slot = slotOf(hash);
-    this.#slots[slot] = key.length;
-    for (let at = 0; at < key.length; at++) this.#slots[slot + 1 + at] = key.charCodeAt(at);
+    const slot = slotOf(bytes, PADDING, PADDING + length);
+    this.#slots[slot] = length;
+    this.#slots.set(bytes.subarray(PADDING), slot + 1);
     return true;
   }
 
@@ -56,8 +60,8 @@ export class KnownKeys {
       while (bytes[end - 1] === 0x5c && separator - end < MAX_GAP) end--;
       last = bytes[end - 1] ?? 0;
       // An escaped quote is not the end of a key.
-      if (IN_KEY[last] === 0) return last >= FOREIGN;
-    } else if (IN_KEY[last] === 0) return IS_UNSURE_END[last] === 1;
+      if (inKey[last] === 0) return last >= FOREIGN;
+    } else if (inKey[last] === 0) return IS_UNSURE_END[last] === 1;
     // The end of a terminal's colour, or of an escape.
     else if (last === 0x6d && isColourEnd(bytes, end)) return true;
     else if (bytes[end - 3] === 0x25 || (bytes[end - 3] === 0x35 && bytes[end - 4] === 0x32)) return true;
@@ -66,34 +70,33 @@ export class KnownKeys {
 
   #isUnknown(bytes: Uint8Array, end: number): boolean {
     let start = end;
-    let hash = 0;
-    let kinds = 0;
-    let code = bytes[start - 1] ?? 0;
-    while (IN_KEY[code] === 1) {
-      kinds |= KIND[code] ?? 0;
-      hash = nextHash(hash, code);
+    let code = bytes[start - 1] as number;
+    let all = 0;
+    while (inKey[code] === 1) {
+      all |= code;
       start--;
       if (end - start >= SLOT_LENGTH) return true;
-      code = bytes[start - 1] ?? 0;
+      code = bytes[start - 1] as number;
     }
     if (IS_UNSURE_START[code] === 1 || (code === 0x5b && bytes[start - 2] === 0x1b)) return true;
-    // A number is no key.
-    if ((kinds & LETTER) === 0) return false;
+    // A number is no key: letters have a bit that digits and the other signs have not.
+    if ((all & 0x40) === 0) return false;
     const length = end - start;
     const slots = this.#slots;
-    const slot = slotOf(hash);
+    const slot = slotOf(bytes, start, end);
     if (slots[slot] !== length) return true;
     for (let at = 1; at <= length; at++) if (slots[slot + at] !== bytes[start + at - 1]) return true;
     return false;
   }
 }
 
-function nextHash(hash: number, code: number): number {
-  return Math.imul(hash, 31) + code;
-}
-
-function slotOf(hash: number): number {
-  return ((hash ^ (hash >>> 10) ^ (hash >>> 20)) & (SLOTS - 1)) * SLOT_LENGTH;
+/** Of the length and some of the bytes: to tell nearly all keys of a service apart. The slot is compared as a whole. */
+function slotOf(bytes: Uint8Array, start: number, end: number): number {
+  const length = end - start;
+  const first = (bytes[start] as number) * 5 + (bytes[start + (length >> 2)] as number) * 3;
+  const middle = (bytes[start + (length >> 1)] as number) << 4;
+  const last = ((bytes[end - 1] as number) << 2) ^ ((bytes[end - 1 - (length >> 2)] as number) << 7);
+  return ((first + (middle ^ last) + length * 37) & (SLOTS - 1)) * SLOT_LENGTH;
 }
 
 /** `ESC [ 39 m` */

@@ -1,18 +1,18 @@
 /** What stands behind a sensitive key and is no secret: absent values, placeholders, types, code and prose. */
-import { ALPHA, DIGITS, inClass, isUpper, skipClass, WORD } from './character-class.ts';
+import { ALPHA, DIGITS, inClass, isDigit, isUpper, skipClass, WORD } from './character-class.ts';
 import type { ValueRange } from './fragment-value.ts';
 import { markerEnd } from './marker.ts';
 
 /** Words that stand for a value, or say what became of it. In lower case. */
 const HARMLESS_WORDS: ReadonlySet<string> = new Set(
   (
-    'null none nil undefined nan true false yes no on off n/a na unset empty blank missing absent present set unknown ' +
+    '~ null none nil undefined nan true false yes no on off n/a na unset empty blank missing absent present set unknown ' +
     'required optional mandatory invalid valid expired active inactive enabled disabled revoked rotated refreshed reset ' +
     'changed updated created deleted removed accepted rejected denied failed failure success successful succeeded ok ' +
     'wrong incorrect correct mismatch mismatched match matched matches verified unverified validated malformed weak strong ' +
     'hidden masked redacted filtered encrypted hashed sensitive protected omitted ' +
     'string number boolean bool integer int object array any str bytes text varchar char void never secretstr securestring ' +
-    'example sample placeholder todo tbd xxx bearer basic digest negotiate'
+    'read write example sample placeholder todo tbd xxx bearer basic digest negotiate'
   ).split(' '),
 );
 
@@ -25,9 +25,15 @@ const PROSE_WORDS: ReadonlySet<string> = new Set(
     'use using used enter entered provide provided choose chosen keep send sent check checked see set get got make made ' +
     "contains contain cannot can't couldn't don't doesn't didn't isn't wasn't won't unable only always never all any some each every " +
     'invalid expired missing required optional valid wrong incorrect field length minimum maximum at least more less than ' +
+    'mindestens muss darf ist sind wurde wird nicht kein keine falsch doit est debe deve muito refused found unreachable retype confirm repeat again type verify verified ' +
     'already still also just both same different new old must between after before because since until unless'
   ).split(' '),
 );
+
+/** Whether a word, in lower case, belongs to a sentence rather than to a value. */
+export function isProseWord(word: string): boolean {
+  return PROSE_WORDS.has(word);
+}
 
 /** What code reads values from: `req.body.password` names a value and is none. */
 const CODE_ROOTS: ReadonlySet<string> = new Set(
@@ -54,12 +60,51 @@ export function isHarmlessValue(text: string, key: string, value: ValueRange, pr
   if (end - start === 0) return true;
   if (isMarked(text, start, end)) return true;
   if (isMask(text, start, end) || isPlaceholder(text, start, end)) return true;
-  if (end - start <= 24 && HARMLESS_WORDS.has(text.slice(start, end).toLowerCase())) return true;
+  if (isHarmlessWord(text, start, end) || isNamed(text, key, start, end)) return true;
   if (quoted) return false;
   // A sentence in a script that writes no spaces.
   if (text.charCodeAt(start) >= 0x2e80) return true;
-  if (isCode(text, key, start, end)) return true;
+  if (isCode(text, key, start, end) || isAside(text, start)) return true;
   return prose && isProse(text, start, end);
+}
+
+/** Longer values are no durations, placeholders and names of files and headers. */
+const MAX_NAMED_LENGTH = 40;
+
+/** `30d`, `your-password`, `X-Api-Key`, `tls.key`. */
+const NAMED =
+  /^(?:\d{1,4} ?(?:ms|s|m|h|d|w|y|[kmg]i?b|min|sec|days?|hours?)|(?:your|insert|enter|replace|put)(?:[-_ ][a-z]+)+|X(?:-[A-Z][A-Za-z]*)+|[A-Za-z_-]+\.(?:key|pem|crt|cer|p12|jks|ya?ml|json|toml|txt|env|conf))$/i;
+
+/** What names a placeholder, a duration, a header or a file; or the variable that the key is, in code. */
+function isNamed(text: string, key: string, start: number, end: number): boolean {
+  if (end - start > MAX_NAMED_LENGTH) return false;
+  const value = text.slice(start, end);
+  if (isLabelOf(key, value)) return true;
+  return NAMED.test(value) || (key.endsWith(value) && key.charCodeAt(key.length - value.length - 1) === 0x2e);
+}
+
+/** Whether a text is its key as people read it: `{ password: 'Password' }` of a translation. */
+export function isLabelOf(key: string, text: string): boolean {
+  if (text.length !== key.length) return false;
+  const first = text.charCodeAt(0);
+  return (isUpper(first) || first >= 0x2e80) && text.toLowerCase() === key.toLowerCase();
+}
+
+/** Longest of {@link HARMLESS_WORDS}. */
+const MAX_WORD_LENGTH = 12;
+
+function isHarmlessWord(text: string, start: number, end: number): boolean {
+  if (end - start > MAX_WORD_LENGTH) return false;
+  // No word has a digit in it, and most secrets have: no copy is made of them.
+  for (let at = start; at < end; at++) if (isDigit(text.charCodeAt(at))) return false;
+  return HARMLESS_WORDS.has(text.slice(start, end).toLowerCase());
+}
+
+/** `(hidden)`, `!Ref DbPassword`: words in parentheses, and references of YAML. */
+function isAside(text: string, start: number): boolean {
+  const first = text.charCodeAt(start);
+  if (first !== 0x28 && first !== 0x21) return false;
+  return /^(?:\([a-z][a-z ]*\)|![A-Za-z]+ [^\s])/i.test(text.slice(start, start + MAX_NAMED_LENGTH));
 }
 
 /** Nothing but marks. */
@@ -143,6 +188,8 @@ function isCode(text: string, key: string, start: number, end: number): boolean 
       text.charCodeAt(first + 1) !== 0x20
     );
   if (next === 0x2e && isMethodCall(text, first, end)) return true;
+  const isSpaced = text.charCodeAt(start - 1) === 0x20 && text.charCodeAt(start - 2) === 0x3d;
+  if (next === 0x2e && isSpaced && skipClass(text, first + 1, ALPHA, end) === end) return true;
   if (next === 0x2e || next === 0x5b) return CODE_ROOTS.has(root) || root.toLowerCase() === key.toLowerCase();
   return false;
 }
@@ -155,14 +202,20 @@ function isMethodCall(text: string, from: number, end: number): boolean {
   return text.charCodeAt(at) === 0x28;
 }
 
+const SECRET_NOUNS = /^(?:secrets?|tokens?|passwords?|keys?|credentials?)$/;
+const PARSED = /(?:^|[^a-z])(?:unexpected|expected|illegal|unknown|unrecognized) token:? $/i;
+
 /** The first word begins a sentence: `Password: must be 8 characters`, `Token: The request carried none`. */
 function isProse(text: string, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);
     if (!inClass(code, ALPHA) && code !== 0x27) return false;
   }
-  if (end - start <= 16 && PROSE_WORDS.has(text.slice(start, end).toLowerCase()))
-    return continuesAsWords(text, end, 1);
+  const word = end - start <= 16 ? text.slice(start, end).toLowerCase() : '';
+  if (PROSE_WORDS.has(word)) return continuesAsWords(text, end, 1);
+  // `volume "token" : secret "shop-token"`, and what a parser calls what it met.
+  if (SECRET_NOUNS.test(word)) return /^ ["'\w]/.test(text.slice(end, end + 2));
+  if (PARSED.test(text.slice(Math.max(0, start - MAX_NAMED_LENGTH), start))) return true;
   return (
     isUpper(text.charCodeAt(start)) && !isUpper(text.charCodeAt(start + 1)) && continuesAsWords(text, end, 2)
   );

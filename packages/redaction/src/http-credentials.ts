@@ -7,6 +7,10 @@ import { markerEnd } from './marker.ts';
 /** How far behind the scheme a client's response stands at most. */
 const MAX_DIGEST_LENGTH = 512;
 
+/** A scheme that is in no list is a word, with capitals; what follows it must be long to be its token. */
+const UNKNOWN_SCHEME = /^[A-Za-z][A-Za-z-]{1,30}$/;
+const MIN_UNKNOWN_LENGTH = 16;
+
 /** The credentials of an Authorization header whose value begins behind `from`. */
 export function findAuthorization(text: string, from: number): Match | undefined {
   const start = skipLead(text, from);
@@ -15,6 +19,15 @@ export function findAuthorization(text: string, from: number): Match | undefined
   const gap = skipGap(text, schemeEnd);
   if (gap > schemeEnd && TOKEN_SCHEMES.has(scheme)) return token68(text, gap, true);
   if (gap > schemeEnd && PARAMETER_SCHEMES.has(scheme)) return restOfHeader(text, gap);
+  if (gap > schemeEnd && UNKNOWN_SCHEME.test(text.slice(start, schemeEnd))) {
+    const credentials = token68(text, gap, true);
+    if (
+      credentials !== undefined &&
+      looksIssued(text, credentials) &&
+      credentials.end - gap >= MIN_UNKNOWN_LENGTH
+    )
+      return { ...credentials, start };
+  }
   return token68(text, start, true);
 }
 

@@ -21,7 +21,7 @@ const SENSITIVE: Readonly<Record<string, string>> = {
   'national-id': 'ssn social_security_number 身份证号',
 };
 
-const HARMLESS = `key auth session author authority authenticated tokens_used password_changed_at token_count tokenCount
+const HARMLESS = `key session author authority authenticated tokens_used password_changed_at token_count tokenCount
   max_tokens token_type public_key primary_key sort_key cache_key partition_key foreign_key idempotency_key auth_method
   session.id session_id passwordless secretary secretariat password_length passwordlength passwordStrength tokenizer
   gen_ai.usage.input_tokens gen_ai.usage.output_tokens total_tokens completion_tokens token_endpoint token_expires_in
@@ -42,6 +42,14 @@ for (const [rule, keys] of Object.entries(SENSITIVE)) {
 
 test('matchKey: passes keys that are about something else', () => {
   for (const key of words(HARMLESS)) assert.equal(matchKey(key), undefined, key);
+});
+
+test('matchKey: `auth` is only sensitive for what is a user and a password in base64', () => {
+  const key = matchKey('auth');
+  assert.ok(key);
+  for (const value of ['enabled', 'basic', 'oauth2', { user: 'ann' }, 1, 'YWJjZGVmZ2hpamts'])
+    assert.equal(meets(key.condition, value), false, String(value));
+  assert.ok(meets(key.condition, Buffer.from('ann:hunter2').toString('base64')));
 });
 
 test('matchKey: an unknown word behind a term that is often harmless needs a value that looks random', () => {

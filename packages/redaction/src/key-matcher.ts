@@ -96,7 +96,10 @@ function matchUnspaced(key: string): SensitiveKey | undefined {
     const at = folded.lastIndexOf(term);
     if (at < 0) continue;
     const rest = folded.slice(0, at) + folded.slice(at + term.length);
-    if (!UNSPACED_HARMLESS.some((part) => rest.includes(part))) return { rule, condition };
+    const isHarmless = UNSPACED_HARMLESS.some((part) =>
+      part.length === 1 ? folded.endsWith(part) : rest.includes(part),
+    );
+    if (!isHarmless) return { rule, condition };
   }
   return undefined;
 }

@@ -6,7 +6,7 @@ import { isAuthorizationHeader, isCookieHeader, isSetCookieHeader } from './http
 const MAX_KEYS = 2_048;
 
 /** Keys of values whose name is a value itself: `{"name":"DB_PASSWORD","value":"x"}`. */
-const PAIR_VALUE = /^(?:val|value|values|content|newvalue|defaultvalue)$/i;
+const PAIR_VALUE = /^(?:val|value|values|content|default|newvalue|defaultvalue)$/i;
 
 /** Second words of the names of secrets: `api key: x`, `connection string: x`. */
 const SECOND_WORD = /^(?:key|keys|code|string|number|word|phrase|id)$/i;

@@ -67,12 +67,14 @@ export const KEY_TERMS: ReadonlyMap<string, KeyTerm> = new Map([
   ]),
   ...terms('secret', 'phrase', 'phrase', ['mnemonic mnemonics']),
   ...terms('token', 'word', 'random', ['token bearer jwt jwe zugriffstoken sitzungstoken токен']),
+  ...terms('token', 'random', 'random', ['assertion']),
   ...terms('token', 'random', 'random', ['tokens jwts csrf xsrf phpsessid jsessionid aspsessionid sessid']),
   ...phrases('token', 'word', 'random', [
     'client assertion',
     'saml response',
     'saml request',
     'saml assertion',
+    'samlp assertion',
   ]),
   ...phrases('token', 'any', 'random', ['connect sid', 'session ticket', 'refresh jwt', 'access jwt']),
   ...terms('api-key', 'any', 'random', ['apikey apikeys']),
@@ -110,6 +112,10 @@ export const KEY_TERMS: ReadonlyMap<string, KeyTerm> = new Map([
   ]),
   ...terms('private-key', 'any', 'random', ['privkey geheimschlussel geheimschluessel']),
   ...terms('authorization', 'any', 'random', ['authorization authorisation']),
+  ...terms('authorization', 'user-and-password', 'user-and-password', ['auth']),
+  ...terms('cn-mobile', 'mobile-number', 'mobile-number', [
+    'mobile phone tel telephone cellphone msisdn handy',
+  ]),
   ...terms('cookie', 'any', 'random', ['cookie']),
   ...terms('cookie', 'text', 'random', ['cookies']),
   ...phrases('cookie', 'any', 'random', ['set cookie', 'set cookies']),
@@ -222,6 +228,7 @@ export const UNSPACED_TERMS: ReadonlyArray<readonly [term: string, KeyTerm]> = [
   ...unspaced('credentials', '凭证 凭据 憑證'),
   ...unspaced('one-time-code', '验证码 驗證碼 校验码 認証コード 인증번호'),
   ...unspaced('card', '银行卡 信用卡号 卡号 銀行卡 カード番号 카드번호', 'digits'),
+  ...unspaced('cn-mobile', '手机 手機 电话 電話 携帯', 'mobile-number'),
   ...unspaced('national-id', '身份证 身分證 护照号 護照號 マイナンバー 주민등록번호 社保号', 'identifier'),
 ];
 
@@ -261,6 +268,7 @@ export const HARMLESS_TAIL: ReadonlySet<string> = new Set(
     settings setting options option config configuration parameters dialog form page screen view component button icon tab
     less free prefix suffix fingerprint thumbprint last preview hint-shown mask masked redacted
     symbol address decimals supply holder holders contract chain network standard
+    encoder encoders decoder decoders every each
     interval remaining saved through checked scanned found detected blocked seen loaded sent received matched rejected accepted denied failed leaked exposed redacted
     santa garden sauce recipe agent level menu mission ballot sharing engine operator
     brand issuer network scheme bin country currency image photo upload

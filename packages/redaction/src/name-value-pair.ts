@@ -21,6 +21,7 @@ function followsEntry(text: string, keyStart: number): boolean {
   return (
     code === 0x22 ||
     code === 0x27 ||
+    code === 0x7b ||
     code === 0x2c ||
     code === 0x3b ||
     code === 0x0a ||

@@ -1,6 +1,18 @@
 /** Secrets that a word in front gives away: `password is hunter2`, `bearer abc…`, `api key 9f8a…`. */
 import { WordFilter } from './candidate-filter.ts';
-import { ALNUM, ALPHA, DASH, HEX, inClass, isSpace, skipClass } from './character-class.ts';
+import {
+  ALNUM,
+  ALPHA,
+  DASH,
+  HEX,
+  inClass,
+  isLineEnd,
+  isSpace,
+  KEY,
+  skipClass,
+  skipClassBack,
+} from './character-class.ts';
+import { CLAUSE_WORDS, findClauseSecret } from './clause-secrets.ts';
 import type { Match } from './detector.ts';
 import { looksRandom } from './entropy.ts';
 import { findBareCredentials } from './http-credentials.ts';
@@ -8,6 +20,7 @@ import { markerEnd } from './marker.ts';
 import { findOneTimeCode } from './one-time-codes.ts';
 import { MIN_TOKEN_LENGTH } from './scan-window.ts';
 import type { FragmentPolicy } from './text-fragments.ts';
+import { isKebab, isTechnical, wholeEnd } from './value-shape.ts';
 
 /** Words that come between a name and its value. */
 const LINKS: ReadonlySet<string> = new Set([
@@ -33,6 +46,12 @@ const NAMES: ReadonlyMap<string, number> = new Map([
   ['passphrase', 5],
   ['passcode', 4],
   ['pwd', 6],
+  ['pw', 6],
+  ['passwort', 6],
+  ['kennwort', 6],
+  ['senha', 6],
+  ['requirepass', 3],
+  ['masterauth', 3],
   ['pin', 4],
   ['secret', 8],
   ['token', 8],
@@ -42,8 +61,8 @@ const NAMES: ReadonlyMap<string, number> = new Map([
   ['credentials', 8],
 ]);
 
-/** `password for ann`, in front of a verb. */
-const OWNED = /(?:^|[^A-Za-z])(password|passwd|passphrase|passcode|pin|secret) (?:for|of) \S{1,24}$/i;
+/** Words for a password that are no keys, or too short for one. */
+const PASSWORD_WORDS: ReadonlySet<string> = new Set(['pw', 'pass', 'auth', 'requirepass', 'masterauth']);
 
 /** What stands in front of `key` where the key is a secret. */
 const KEY_KINDS: ReadonlySet<string> = new Set([
@@ -58,9 +77,14 @@ const KEY_KINDS: ReadonlySet<string> = new Set([
   'account',
 ]);
 
-/** Names of formats and algorithms, which have digits in them and are no secrets. */
-const TECHNICAL =
-  /^(?:base\d+|sha-?\d+|md\d|utf-?\d+|[hrep]s\d+|aes-?\d*|rsa-?\d*|bcrypt\d*|argon2\w*|oauth\d?|ed25519|x509|http\d?|v\d+|tls\S*|s3|ec2|k8s|\d+-?(?:bit|byte|char|day|hour|min|sec|[a-z]{1,3}$)\w*)(?:$|[^A-Za-z0-9])/i;
+/** Longer names are no settings. */
+const MAX_COMPOUND = 64;
+
+/** So is the password that a client sends. */
+const MIN_COMMAND_VALUE = 4;
+
+/** A setting's value is as short as people choose it. */
+const MIN_COMPOUND_VALUE = 6;
 
 /** How far back a name counts for a random string. */
 const NEAR = 40;
@@ -88,8 +112,10 @@ export function findNamedSecret(
   if (code !== undefined) return code;
   const whole = wholeStart(text, start, end);
   const gap = skipBackToWord(text, whole);
-  if (gap !== -1) {
-    const found = byWordsBefore(text, gap, whole, policy);
+  const named = gap === -1 ? undefined : byWordsBefore(text, gap, whole, policy);
+  if (named !== undefined) return named;
+  if (isBehindGap(text, whole)) {
+    const found = findClauseSecret(text, whole, policy);
     if (found !== undefined) return found;
   }
   return end - start >= MIN_RANDOM_LENGTH && policy.rules['high-entropy']
@@ -119,6 +145,13 @@ function skipBackToWord(text: string, start: number): number {
   return at < spaceEnd && inClass(text.charCodeAt(at - 1), ALPHA) ? at : -1;
 }
 
+/** Whether white space, and perhaps an opening quote, stands in front: a clause may end there. */
+function isBehindGap(text: string, start: number): boolean {
+  const before = text.charCodeAt(start - 1);
+  const isQuote = before === 0x22 || before === 0x27 || before === 0x60 || before === 0x28 || before === 0x5b;
+  return before === 0x7c || before >= 0x3040 || isSpace(isQuote ? text.charCodeAt(start - 2) : before);
+}
+
 function byWordsBefore(
   text: string,
   wordEnd: number,
@@ -137,11 +170,11 @@ function byWordsBefore(
     if (text.charCodeAt(end) !== 0x20) return undefined;
     word = wordBefore(text, end);
   }
-  if (linked && !NAMES.has(word))
-    word = OWNED.exec(text.slice(Math.max(0, end - NEAR), end))?.[1]?.toLowerCase() ?? '';
-  const least = NAMES.get(word);
+  const compound = compoundBefore(text, end, word);
+  const isCommand = isProtocolCommand(text, end - word.length, end);
+  const least = isCommand ? MIN_COMMAND_VALUE : compound === undefined ? NAMES.get(word) : MIN_COMPOUND_VALUE;
   if (least === undefined) return undefined;
-  const name = word === 'key' ? keyName(text, end - word.length) : word;
+  const name = compound ?? nameOf(text, word, end);
   const rule = name === undefined ? undefined : policy.keyMeaning(name).rule;
   if (rule === undefined || markerEnd(text, start) !== -1) return undefined;
   const secretEnd = wholeEnd(text, start);
@@ -156,6 +189,9 @@ export const SECRET_NAMES: WordFilter = new WordFilter([
   ...LINKS,
   ...SCHEMES,
   ...NAMES.keys(),
+  ...CLAUSE_WORDS,
+  'pass',
+  'auth',
   'code',
   'otp',
   'totp',
@@ -165,8 +201,31 @@ export const SECRET_NAMES: WordFilter = new WordFilter([
 function wordBefore(text: string, end: number): string {
   let start = end;
   while (start > 0 && end - start < 12 && inClass(text.charCodeAt(start - 1), ALPHA)) start--;
+  return inClass(text.charCodeAt(start - 1), ALNUM) ? '' : text.slice(start, end).toLowerCase();
+}
+
+/** `DB_PASS` of `setx DB_PASS x`, `connection.password`: a name of several words that only configuration has. */
+function compoundBefore(text: string, end: number, word: string): string | undefined {
+  const sign = text.charCodeAt(end - word.length - 1);
+  if (word === '' || (sign !== 0x5f && sign !== 0x2e && sign !== 0x2d)) return undefined;
+  const start = skipClassBack(text, end, KEY, Math.max(0, end - MAX_COMPOUND));
+  return start === end - word.length || inClass(text.charCodeAt(start), DASH)
+    ? undefined
+    : text.slice(start, end);
+}
+
+/** A key of the kind that the word names. */
+function nameOf(text: string, word: string, end: number): string | undefined {
+  if (word === 'key') return keyName(text, end - word.length);
+  return PASSWORD_WORDS.has(word) ? 'password' : word;
+}
+
+/** `PASS x` of FTP and mail, `AUTH x` of Redis: a command is a line of its own, in capitals. */
+function isProtocolCommand(text: string, start: number, end: number): boolean {
+  if (!text.startsWith('PASS', start) && !text.startsWith('AUTH', start)) return false;
+  if (end - start !== 4) return false;
   const before = text.charCodeAt(start - 1);
-  return inClass(before, ALNUM) ? '' : text.slice(start, end).toLowerCase();
+  return start === 0 || isLineEnd(before) || (before === 0x20 && text.charCodeAt(start - 2) === 0x3e);
 }
 
 function keyName(text: string, keyStart: number): string | undefined {
@@ -175,45 +234,12 @@ function keyName(text: string, keyStart: number): string | undefined {
   return KEY_KINDS.has(kind) ? `${kind}_key` : undefined;
 }
 
-/** Passwords have punctuation that tokens do not; the sentence's own at the end is not theirs. */
-function wholeEnd(text: string, start: number): number {
-  let end = start;
-  while (end < text.length && !isBreak(text.charCodeAt(end))) end++;
-  while (end > start && !inClass(text.charCodeAt(end - 1), ALNUM) && isStop(text.charCodeAt(end - 1))) end--;
-  return end;
-}
-
-function isBreak(code: number): boolean {
-  return (
-    isSpace(code) ||
-    code === 0x22 ||
-    code === 0x27 ||
-    code === 0x60 ||
-    code === 0x3c ||
-    code === 0x3e ||
-    code === 0x5c ||
-    code > 0x2e80
-  );
-}
-
-function isStop(code: number): boolean {
-  return (
-    code === 0x2e ||
-    code === 0x2c ||
-    code === 0x3b ||
-    code === 0x3a ||
-    code === 0x29 ||
-    code === 0x5d ||
-    code === 0x7d
-  );
-}
-
 /** Letters with digits; digits alone only where a verb says that they are the value. */
 function isSecret(value: string, least: number, linked: boolean): boolean {
-  if (value.length < least || TECHNICAL.test(value) || /[=:()]/.test(value)) return false;
+  if (value.length < least || isTechnical(value) || /[=:()](?!=?$)/.test(value)) return false;
   const digits = /\d/.test(value);
   const letters = /[A-Za-z]/.test(value);
-  if (digits && letters) return !/^\d{4}-\d\d-\d\d/.test(value);
+  if (digits && letters) return true;
   if (digits) return linked && /^\d{4,12}$/.test(value);
   return value.length >= 16 && looksRandom(value);
 }
@@ -227,9 +253,4 @@ function randomString(text: string, start: number, end: number): Match | undefin
   const value = text.slice(start, end);
   if (isKebab(value) || !looksRandom(value)) return undefined;
   return { start, end, rule: 'high-entropy' };
-}
-
-/** `checkout-7d9f8b6c5d-x2x4z`: names of workloads. */
-function isKebab(value: string): boolean {
-  return /^[a-z0-9]+(?:[-_][a-z0-9]+)+$/.test(value);
 }

@@ -4,7 +4,12 @@ import { isDigit } from './character-class.ts';
 import type { EnabledRules, Match } from './detector.ts';
 import { findIpv4 } from './ip-address.ts';
 import { findResidentId, findSocialSecurityNumber } from './national-id.ts';
-import { findChineseMobile, findInternationalNumber, findNorthAmericanNumber } from './phone.ts';
+import {
+  findChineseMobile,
+  findDialledNumber,
+  findInternationalNumber,
+  findNorthAmericanNumber,
+} from './phone.ts';
 
 /** Longer runs of digits are no number of a person. */
 const MAX_RUN = 25;
@@ -39,7 +44,10 @@ export function findNumber(text: string, at: number, rules: EnabledRules): Match
       return mobile(text, at, count, rules);
     case 4:
     case 13:
-      return card(text, at, count, rules) ?? mobile(text, at, count, rules);
+      return card(text, at, count, rules) ?? mobile(text, at, count, rules) ?? dialled(text, at, rules);
+    case 5:
+    case 12:
+      return dialled(text, at, rules);
     case 6:
     case 15:
     case 17:
@@ -70,6 +78,10 @@ function card(text: string, at: number, count: number, rules: EnabledRules): Mat
 
 function mobile(text: string, at: number, count: number, rules: EnabledRules): Match | undefined {
   return rules['cn-mobile'] ? findChineseMobile(text, at, count) : undefined;
+}
+
+function dialled(text: string, at: number, rules: EnabledRules): Match | undefined {
+  return rules.phone ? findDialledNumber(text, at) : undefined;
 }
 
 function residentId(text: string, at: number, count: number, rules: EnabledRules): Match | undefined {

@@ -17,11 +17,14 @@ const KINDS =
   '(?:verification|security|authentication|auth|confirmation|activation|log-?in|sign-?in|access|one[ -]time|otp|2fa|mfa|sms|two-factor|recovery|reset)';
 
 const BEFORE = new RegExp(
-  `(?:^|[^a-z])(?:${KINDS} (?:code|pin)|otp|totp|passcode)(?: is| was)?[:=]?\\s*["'(]?$|(?:验证码|校验码|动态码|驗證碼|認証コード)(?:是|为|為)?[:：]?\\s*["'“「]?$`,
+  `(?:^|[^a-z])(?:${KINDS} (?:code|pin|password)|your (?:new )?(?:code|pin)|otp|totp|passcode)(?: is| was)?[:=]?\\s*["'(]?$|(?:验证码|校验码|动态码|驗證碼|認証コード)(?:是|为|為)?[:：]?\\s*["'“「]?$`,
   'i',
 );
 
-const BEHIND = new RegExp(`^ is your (?:[\\w.'-]+ ){0,3}?${KINDS}(?: code| pin)\\b`, 'i');
+const BEHIND = new RegExp(
+  `^ (?:is|as) your (?:[\\w.'-]+ ){0,3}?${KINDS}(?: code| pin| password| passcode)\\b`,
+  'i',
+);
 
 /** The code that is the token from `start` to `end`, by the words around it. */
 export function findOneTimeCode(

@@ -44,6 +44,7 @@ const NATIONAL_LENGTHS: ReadonlyMap<number, readonly [least: number, most: numbe
 const PHONE_WORDS: readonly string[] = [
   'phone',
   'tel',
+  'anruf',
   'call',
   'mobile',
   'cell',
@@ -84,6 +85,17 @@ export function findInternationalNumber(text: string, at: number, rules: Enabled
     const rule = code === 86 && isMobileStart(digitsFrom(text, at, 5).slice(2)) ? 'cn-mobile' : 'phone';
     const enabled = rules[rule] ? rule : 'phone';
     return rules[enabled] ? { start, end, rule: enabled } : undefined;
+  }
+  return undefined;
+}
+
+/** The international number that is dialled with two zeros, where a word says that it is one. */
+export function findDialledNumber(text: string, at: number): Match | undefined {
+  if (!text.startsWith('00', at) || !hasWordBefore(text, at, PHONE_WORDS)) return undefined;
+  for (let codeLength = 1; codeLength <= 3; codeLength++) {
+    const plan = NATIONAL_LENGTHS.get(Number(digitsFrom(text, at + 2, codeLength)));
+    const end = plan === undefined ? -1 : nationalEnd(text, at + 2, codeLength, plan);
+    if (end !== -1) return { start: at, end, rule: 'phone' };
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 /** Asks the matcher of each kind of place what it holds. */
 import { BASE64, isDigit, skipClass, TOKEN } from './character-class.ts';
+import { findBehindPasswordName, findClauseSecret } from './clause-secrets.ts';
 import { findCommandSecret, findFlag } from './command-line.ts';
 import type { Match } from './detector.ts';
 import { findEmail } from './email.ts';
@@ -11,7 +12,7 @@ import { findPrivateKey } from './private-key.ts';
 import { findQuotedSecret } from './quoted-secrets.ts';
 import { type FragmentPolicy, findEncodedFragment, findFragment } from './text-fragments.ts';
 import { findInToken } from './token-secrets.ts';
-import { findEncodedUrlCredentials, findUrlCredentials } from './url-secrets.ts';
+import { findEncodedUrlCredentials, findOracleCredentials, findUrlCredentials } from './url-secrets.ts';
 import { findElementText } from './xml-secrets.ts';
 
 /** What a place held. */
@@ -31,7 +32,10 @@ export function findAt(
   switch (text.charCodeAt(at)) {
     case 0x40: // @
     case 0xff20:
-      return policy.rules.email ? findEmail(text, at, at + 1) : undefined;
+      return (
+        (policy.rules.email ? findEmail(text, at, at + 1) : undefined) ??
+        (policy.rules['url-credentials'] ? findOracleCredentials(text, at) : undefined)
+      );
     case 0x3a: // :
       return findAtColon(text, at, policy);
     case 0x3d: // =
@@ -106,7 +110,11 @@ export function behindTrigger(text: string, at: number): number {
 /** What stands behind a word may have neither a digit nor the length of a token: `Basic dXNlcjpwYXNz`, `is "correct horse"`. */
 export function findBehindWord(text: string, end: number, policy: FragmentPolicy): Match | undefined {
   const next = text.charCodeAt(end + 1);
-  if (next === 0x22 || next === 0x27) return findQuotedSecret(text, end, policy);
+  if (next === 0x22 || next === 0x27)
+    return findQuotedSecret(text, end, policy) ?? findClauseSecret(text, end + 2, policy);
+  const last = text.charCodeAt(end - 1) | 0x20;
+  if (last === 0x64 || last === 0x77 || (last === 0x74 && !text.startsWith('Digest', end - 6)))
+    return findBehindPasswordName(text, end, policy);
   const scheme = SCHEMES.find((name) => text.startsWith(name, end - name.length));
   return scheme === undefined || !policy.rules.authorization
     ? undefined

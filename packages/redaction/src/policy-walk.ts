@@ -2,6 +2,7 @@ import type { CompiledPolicy } from './compiled-policy.ts';
 import type { Match } from './detector.ts';
 import type { Finding, OnFinding } from './finding.ts';
 import type { KeyDecision, KeyDecisions } from './key-decisions.ts';
+import { saysWhatItIs } from './key-description.ts';
 import type { SensitiveKey } from './key-matcher.ts';
 import { SQL_LITERAL } from './key-terms.ts';
 import { redactObject } from './redact-object.ts';
@@ -90,9 +91,11 @@ export class PolicyWalk implements ValueWalk, RedactionPass {
   }
 
   keyed(decision: KeyDecision, key: string, value: unknown): unknown | typeof REMOVED {
+    const { sensitive } = decision;
+    const isAbout = sensitive !== undefined && saysWhatItIs(key, value);
     return this.#path === undefined
-      ? this.#judge(decision.sensitive, value)
-      : this.#keyedAtPath(this.#path, decision.sensitive, key, value);
+      ? this.#judge(isAbout ? undefined : sensitive, value)
+      : this.#keyedAtPath(this.#path, isAbout ? undefined : sensitive, key, value);
   }
 
   element(index: number, value: unknown, sensitive: SensitiveKey | undefined): unknown | typeof REMOVED {
@@ -111,6 +114,16 @@ export class PolicyWalk implements ValueWalk, RedactionPass {
     if (this.#bytesLeft < 0) return this.#insteadOfText(NOT_SCANNED);
     const matches = this.#policy.scanner.scan(text);
     return matches === undefined ? text : this.#replace(text, matches);
+  }
+
+  silently(work: () => void): void {
+    const wasSilent = this.#isSilent;
+    this.#isSilent = true;
+    try {
+      work();
+    } finally {
+      this.#isSilent = wasSilent;
+    }
   }
 
   notScanned(): unknown | typeof REMOVED {
@@ -186,7 +199,9 @@ export class PolicyWalk implements ValueWalk, RedactionPass {
     } catch {
       return this.#instead(UNREADABLE);
     } finally {
-      this.#ancestors.length = depth - 1;
+      // Not by its length, which costs more, unless something was left behind.
+      if (this.#ancestors.length === depth) this.#ancestors.pop();
+      else this.#ancestors.length = depth - 1;
     }
   }
 
@@ -230,7 +245,8 @@ export class PolicyWalk implements ValueWalk, RedactionPass {
     this.#report(rule, action);
     if (action === 'remove') return REMOVED;
     const isScalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint';
-    return isScalar ? replacementOf(String(value), rule, action, this.#policy) : maskMarker(rule);
+    if (!isScalar || action === 'mask') return this.#policy.markerOf(rule);
+    return replacementOf(String(value), rule, action, this.#policy);
   }
 
   /**
@@ -239,8 +255,7 @@ export class PolicyWalk implements ValueWalk, RedactionPass {
    */
   #replace(text: string, found: readonly Match[]): string {
     // What is removed leaves no mark, and what stood around it comes together.
-    const isSettled =
-      this.#policy.scanner.isSettled && found.every(({ rule }) => this.#policy.actionOf(rule) !== 'remove');
+    const isSettled = !this.#policy.removes && this.#policy.scanner.isSettled;
     let redacted = this.#replaceMatches(text, found, true);
     let matches = isSettled || redacted === text ? undefined : this.#policy.scanner.scan(redacted);
     for (let round = 1; matches !== undefined; round++) {
@@ -255,19 +270,39 @@ export class PolicyWalk implements ValueWalk, RedactionPass {
   }
 
   #replaceMatches(text: string, matches: readonly Match[], isOriginal: boolean): string {
+    const [only] = matches;
+    if (matches.length === 1 && only !== undefined) return this.#replaceOne(text, only, isOriginal);
     const parts: string[] = [];
     let from = 0;
-    for (const { start, end, rule } of matches) {
-      const action = this.#policy.actionOf(rule);
-      if (action === 'keep') continue;
-      if (isOriginal) this.#report(rule, action, start, end);
-      else this.#report(rule, action);
-      parts.push(text.slice(from, start), replacementOf(text.slice(start, end), rule, action, this.#policy));
+    for (const match of matches) {
+      const { start, end } = match;
+      const replacement = this.#replacementOf(text, match, isOriginal);
+      if (replacement === undefined) continue;
+      parts.push(text.slice(from, start), replacement);
       from = end;
     }
     parts.push(text.slice(from));
     // Joined, not added up: V8 keeps a whole text alive behind a part of it that was not copied.
     return parts.join('');
+  }
+
+  #replaceOne(text: string, match: Match, isOriginal: boolean): string {
+    const { start, end } = match;
+    const replacement = this.#replacementOf(text, match, isOriginal);
+    if (replacement === undefined) return text;
+    if (end === text.length) return start === 0 ? replacement : [text.slice(0, start), replacement].join('');
+    return [text.slice(0, start), replacement, text.slice(end)].join('');
+  }
+
+  /** What stands for a match; `undefined` where the rule is off. */
+  #replacementOf(text: string, { start, end, rule }: Match, isOriginal: boolean): string | undefined {
+    const action = this.#policy.actionOf(rule);
+    if (action === 'keep') return undefined;
+    if (isOriginal) this.#report(rule, action, start, end);
+    else this.#report(rule, action);
+    return action === 'mask'
+      ? this.#policy.markerOf(rule)
+      : replacementOf(text.slice(start, end), rule, action, this.#policy);
   }
 
   /** A text that comes to no rest. */

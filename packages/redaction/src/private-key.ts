@@ -2,7 +2,7 @@
 import { ALNUM, inClass } from './character-class.ts';
 import type { Match } from './detector.ts';
 
-const BEGIN = '-----BEGIN ';
+const BEGIN = '-----BEGIN';
 const SSH2_BEGIN = '---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----';
 
 /** Labels are short: `ENCRYPTED PRIVATE KEY`, `PGP PRIVATE KEY BLOCK`. */
@@ -19,7 +19,7 @@ export function findPrivateKey(text: string, at: number): Match | undefined {
   const header = headerEnd(text, at);
   if (header === -1 || !(hasBody(text, header) || isClosed(text, header))) return undefined;
   const footer = text.indexOf('---- END', header);
-  const pemFooter = text.indexOf('-----END ', header);
+  const pemFooter = text.indexOf('-----END', header);
   const start = pemFooter === -1 ? footer : pemFooter;
   if (start === -1) return { start: at, end: text.length, rule: 'private-key' };
   const close = text.indexOf('----', start + 8);
@@ -34,16 +34,17 @@ function headerEnd(text: string, at: number): number {
   if (text.startsWith(SSH2_BEGIN, at)) return at + SSH2_BEGIN.length;
   if (!text.startsWith(BEGIN, at)) return -1;
   const from = at + BEGIN.length;
+  if (!/^(?:[ +]|%20)/.test(text.slice(from, from + 3))) return -1;
   const label = text.slice(from, from + MAX_LABEL_LENGTH);
   const close = label.indexOf('-----');
-  if (close === -1 || !label.slice(0, close).includes('PRIVATE KEY')) return -1;
+  if (close === -1 || !/PRIVATE(?:[ +]|%20)KEY/.test(label.slice(0, close))) return -1;
   return from + close + 5;
 }
 
 /** Whether the footer follows, with a body in between, however short: not `between BEGIN … and END …`. */
 function isClosed(text: string, from: number): boolean {
   const near = text.slice(from, from + MAX_HEADERS_LENGTH);
-  const footer = near.search(/-----END [A-Z0-9 ]*PRIVATE KEY/);
+  const footer = near.search(/-----END[A-Z0-9 +%]*PRIVATE/);
   if (footer === -1) return false;
   const body = near.slice(0, footer);
   return /[\r\n]|\\[rn]/.test(body) ? /[A-Za-z0-9]/.test(body.replace(/\\[rn]/g, '')) : /[A-Z0-9]/.test(body);

@@ -1,3 +1,4 @@
+import type { KeyDecision } from './key-decisions.ts';
 import { REMOVED } from './redaction-action.ts';
 import { RedactionCounter } from './redaction-counter.ts';
 import { maskMarker, UNREADABLE } from './redaction-marker.ts';
@@ -9,6 +10,9 @@ import { freeKey, isOwnProperty, setProperty } from './value-walk.ts';
 /** Stands for content that could not be redacted. */
 export const FAILED: string = maskMarker(UNREADABLE);
 
+/** Records with more keys are rare. */
+const MAX_SEQUENCE = 64;
+
 type Attributes = Readonly<Record<string, unknown>>;
 
 /** Redacts the parts of one record at a time, and counts what it redacts. {@link start} begins the next record. */
@@ -18,6 +22,8 @@ export class RecordRedaction {
   readonly #silentPass: RedactionPass;
   readonly #rules: Set<string> | undefined;
   readonly #counter: RedactionCounter;
+  /** What was decided about the keys of the last record, in their order: the next one has mostly the same. */
+  readonly #sequence: KeyDecision[] = [];
 
   constructor({ policy, redactor, recordRules = false }: RedactionOptions) {
     this.redactor = redactor ?? createRedactor(policy);
@@ -60,10 +66,17 @@ export class RecordRedaction {
   /** Redacts attributes that belong to the record alone. */
   attributesInPlace(attributes: Record<string, unknown>): void {
     const pass = this.#pass;
+    const sequence = this.#sequence;
+    let position = 0;
     for (const key in attributes) {
       if (!isOwnProperty.call(attributes, key)) continue;
       const before = attributes[key];
-      const decision = pass.decide(key);
+      let decision = sequence[position];
+      if (decision?.key !== key) {
+        decision = pass.decide(key);
+        if (decision.key === key && position < MAX_SEQUENCE) sequence[position] = decision;
+      }
+      position++;
       const after = pass.entry(decision, key, before);
       if (decision.key !== key || after === REMOVED) {
         delete attributes[key];

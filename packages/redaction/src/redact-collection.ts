@@ -13,6 +13,11 @@ const HEADER_NAME = /^[A-Za-z][\w.-]{1,63}$/;
 /** A command's option: `--password`, `-token`. */
 const COMMAND_OPTION = /^--?[A-Za-z][\w.-]{1,63}$/;
 
+/** Options whose argument is a name and a password, and the commands that have them: `['curl', '-u', 'ann:…']`. */
+const USER_FLAG = /^(?:-u|--user|--proxy-user|-a|--auth)$/;
+const USER_COMMAND = /(?:^|[\\/])(?:curl|wget|https?)(?:\.exe)?$/;
+const CREDENTIALS: SensitiveKey = { rule: 'authorization', condition: 'any' };
+
 export function redactArray(
   walk: ValueWalk,
   source: readonly unknown[],
@@ -149,12 +154,18 @@ function keyBefore(
   const before = readProperty(source, index - 1);
   if (typeof before !== 'string') return undefined;
   if (before.startsWith('-')) {
+    if (value.includes(':') && USER_FLAG.test(before) && isCommandOf(source)) return CREDENTIALS;
     return COMMAND_OPTION.test(before) && !value.startsWith('-') ? walk.decide(before).sensitive : undefined;
   }
   if (!isPairs || index % 2 === 0 || !HEADER_NAME.test(before)) return undefined;
   const key = walk.decide(before).sensitive;
   // A list of names looks the same: `['password', 'email']` are fields that are missing.
   return key !== undefined && (looksRandom(value) || /[\s=;]/.test(value)) ? key : undefined;
+}
+
+function isCommandOf(source: readonly unknown[]): boolean {
+  const command = readProperty(source, 0);
+  return typeof command === 'string' && USER_COMMAND.test(command);
 }
 
 /** A pair, or a flat list of pairs; the first two names tell. */

@@ -15,7 +15,8 @@ import { readProperty, THREW, type ValueWalk } from './value-walk.ts';
 export function redactObject(walk: ValueWalk, value: object, sensitive: SensitiveKey | undefined): unknown {
   if (Array.isArray(value)) return redactArray(walk, value, sensitive);
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype || prototype === null) return redactInstance(walk, value, prototype);
+  if (prototype === Object.prototype || prototype === null)
+    return redactInstance(walk, value, prototype, sensitive);
   if (types.isMap(value)) return redactMap(walk, value);
   if (types.isSet(value)) return redactSet(walk, value, sensitive);
   if (types.isDate(value)) return value;
@@ -31,14 +32,19 @@ export function redactObject(walk: ValueWalk, value: object, sensitive: Sensitiv
   if (types.isRegExp(value)) return redactRegExp(walk, value);
   if (types.isBoxedPrimitive(value) || types.isPromise(value)) return value;
   if (types.isWeakMap(value) || types.isWeakSet(value)) return value;
-  return redactInstance(walk, value, prototype as object);
+  return redactInstance(walk, value, prototype as object, sensitive);
 }
 
 /** A plain object or an instance of a class. The copy of an instance keeps its class. */
-function redactInstance(walk: ValueWalk, value: object, prototype: object | null): object {
+function redactInstance(
+  walk: ValueWalk,
+  value: object,
+  prototype: object | null,
+  sensitive: SensitiveKey | undefined,
+): object {
   const emptyCopy = () =>
     walk.register(value, prototype === Object.prototype ? {} : Object.create(prototype));
-  return withRedactedForm(walk, value, redactEntries(walk, value, emptyCopy));
+  return withRedactedForm(walk, value, redactEntries(walk, value, emptyCopy, undefined, sensitive));
 }
 
 /**

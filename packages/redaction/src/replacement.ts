@@ -23,10 +23,10 @@ export function replacementOf(
       return partial(text, rule);
     case 'hash': {
       const [key] = policy.hashKeys;
-      return key === undefined ? maskMarker(rule) : hashValue(text, key);
+      return key === undefined ? policy.markerOf(rule) : hashValue(text, key);
     }
     default:
-      return maskMarker(rule);
+      return policy.markerOf(rule);
   }
 }
 

@@ -7,23 +7,25 @@
  */
 import {
   type CandidatePolicy,
-  DASH,
-  DIGIT,
   IN_RUN,
   isAddressCandidate,
   isAuthorityCandidate,
+  isBehindClause,
   isDashCandidate,
   isEscapeCandidate,
   isLongCandidate,
   isMarkCandidate,
   isShortCandidate,
   KIND,
-  TRIGGER,
+  LETTER,
+  plainNumberEnd,
 } from './candidate-filter.ts';
 import type { Match } from './detector.ts';
 import type { KnownKeys } from './harmless-keys.ts';
 import { MatchList } from './match-list.ts';
+import { nextPlace, PLACE_SHIFT, RUN_MASK } from './next-place.ts';
 import { behindToken, behindTrigger, type Found, findAt, findBehindWord } from './place-matchers.ts';
+import { findArgument } from './quoted-secrets.ts';
 import { CUT, fillWindow, MIN_TOKEN_LENGTH, pieceEnd, WINDOW } from './scan-window.ts';
 import type { FragmentPolicy } from './text-fragments.ts';
 import { findInToken } from './token-secrets.ts';
@@ -47,11 +49,23 @@ export interface ScanPass {
   readonly isSettled: boolean;
 }
 
+/** Where the pass goes on behind a place. */
+interface Progress {
+  next: number;
+  /** Where to go on at least, where something was found. */
+  least: number;
+  /** Of the run that goes on at `next`, how much lies behind. */
+  run: number;
+  /** Whether a matcher was asked. */
+  isAsked: boolean;
+}
+
 /** Makes the pass for a policy. */
 export function createScanPass(policy: ScanPolicy): ScanPass {
+  const progress: Progress = { next: 0, least: 0, run: 0, isAsked: false };
   const pass = {
     isSettled: true,
-    scan: (text: string) => (text.length < MIN_TEXT_LENGTH ? undefined : scan(text, policy, pass)),
+    scan: (text: string) => (text.length < MIN_TEXT_LENGTH ? undefined : scan(text, policy, progress, pass)),
   };
   return pass;
 }
@@ -59,90 +73,144 @@ export function createScanPass(policy: ScanPolicy): ScanPass {
 function scan(
   text: string,
   policy: ScanPolicy,
+  progress: Progress,
   outcome: { isSettled: boolean },
 ): readonly Match[] | undefined {
-  // In variables, which the machine keeps at hand, as it does not with what belongs to a module.
   const bytes = WINDOW;
-  const kinds = KIND;
   const { length } = text;
+  let only: Match | undefined;
   let list: MatchList | undefined;
   let isSettled = true;
   for (let from = 0; from < length; ) {
     const shift = fillWindow(text, from);
     const end = pieceEnd(length, from) + shift;
     let at = from + shift;
+    let run = 0;
     while (at < end) {
-      const kind = kinds[bytes[at] ?? 0] ?? 0;
-      if (kind === 0) {
-        at++;
-        continue;
+      const place = nextPlace(bytes, at, end, run);
+      at = place >> PLACE_SHIFT;
+      run = place & RUN_MASK;
+      if (at >= end) {
+        // A run that goes on in the next piece is looked at there, from its beginning.
+        if (end - shift < length) at = end - run;
+        break;
       }
-      let found: Found;
-      let next = at + 1;
-      // Where to go on where something was found: behind it, and at least here.
-      let least = next;
-      let isAsked = false;
-      if (kind === TRIGGER) {
-        if (isTriggerCandidate(bytes, at, policy)) {
-          // What is masked already has nothing to find.
-          isAsked = bytes[at] !== 0x5b;
-          const place = at - shift;
-          const behind = behindTrigger(text, place);
-          found = findAt(text, place, behind, place, policy);
-          next = behind + shift;
-        }
-      } else {
-        let bits = kind;
-        let more = (kinds[bytes[next] ?? 0] ?? 0) & IN_RUN;
-        while (more !== 0) {
-          bits |= more;
-          next++;
-          more = (kinds[bytes[next] ?? 0] ?? 0) & IN_RUN;
-        }
-        const isLong = next - at >= MIN_TOKEN_LENGTH;
-        if (isLong || (bits & (DIGIT | DASH)) !== 0) {
-          const isCut = bytes[next] === CUT;
-          if (isLong) {
-            if (isCut || isLongCandidate(bytes, at, next, bits, policy)) {
-              isAsked = true;
-              const place = at - shift;
-              const behind = behindToken(text, place);
-              found = findInToken(text, place, behind, place, policy);
-              next = behind + shift;
-              least = next;
-            }
-          } else {
-            let sign = at;
-            while (((kinds[bytes[sign] ?? 0] ?? 0) & (DIGIT | DASH)) === 0) sign++;
-            const isDash = bytes[sign] === 0x2d;
-            if (isDash) next = sign + 1;
-            if (isDash ? isDashCandidate(bytes, sign) : isCut || isShortCandidate(bytes, at, next, policy)) {
-              isAsked = true;
-              const place = sign - shift;
-              const behind = behindTrigger(text, place);
-              found = findAt(text, place, behind, at - shift, policy);
-              next = behind + shift;
-              least = sign + 1;
-            }
-          }
-        }
-        if (found === undefined && bytes[next] === 0x20 && isNamingWord(bytes, next)) {
-          isAsked = true;
-          found = findBehindWord(text, next - shift, policy);
-        }
-      }
+      const found =
+        run === 0
+          ? findAtSign(text, at, shift, policy, progress)
+          : findInRun(text, at, run, shift, policy, progress);
+      at = progress.next;
+      run = progress.run;
       if (found !== undefined) {
-        list ??= new MatchList();
-        const last = list.addAll(found) + shift;
-        isSettled &&= last >= next && 'rule' in found && standsApart(bytes, found, shift);
-        next = Math.max(least, last);
-      } else if (isAsked) isSettled = false;
-      at = next;
+        let last: number;
+        if (only === undefined && list === undefined && !Array.isArray(found)) {
+          // Most texts hold one secret, and need no list.
+          only = found as Match;
+          last = only.end + shift;
+          isSettled &&= last >= at && standsApart(bytes, only, shift);
+        } else {
+          list ??= new MatchList();
+          if (only !== undefined) list.add(only);
+          only = undefined;
+          last = list.addAll(found) + shift;
+          isSettled &&= last >= at && 'rule' in found && standsApart(bytes, found, shift);
+        }
+        at = Math.max(progress.least, last);
+        run = 0;
+      } else if (progress.isAsked) isSettled = false;
     }
     from = at - shift;
   }
   outcome.isSettled = isSettled;
-  return list?.found;
+  return only === undefined ? list?.found : [only];
+}
+
+/** At a quote or a trigger. */
+function findAtSign(text: string, at: number, shift: number, policy: ScanPolicy, progress: Progress): Found {
+  const bytes = WINDOW;
+  const byte = bytes[at];
+  progress.next = at + 1;
+  progress.least = at + 1;
+  progress.run = 0;
+  progress.isAsked = false;
+  if (byte === 0x22 || byte === 0x27) {
+    const comma = bytes[at - 1] === 0x2c ? at - 1 : at - 2;
+    if (bytes[comma] === 0x2c && comma > at - 3) {
+      if (!policy.secretNames.mayEnd(bytes, comma)) return undefined;
+      progress.isAsked = true;
+      return findArgument(text, comma - shift, at - shift, policy);
+    }
+    if (!isNamedQuote(bytes, at)) return undefined;
+    progress.isAsked = true;
+    return findBehindWord(text, at - 1 - shift, policy);
+  }
+  if (!isTriggerCandidate(bytes, at, policy)) return undefined;
+  // What is masked already has nothing to find.
+  progress.isAsked = byte !== 0x5b;
+  const place = at - shift;
+  const behind = behindTrigger(text, place);
+  progress.next = behind + shift;
+  return findAt(text, place, behind, place, policy);
+}
+
+/** At a digit or a dash of a run, at the letter that makes it long, or at one that may begin a scheme. */
+function findInRun(
+  text: string,
+  at: number,
+  run: number,
+  shift: number,
+  policy: ScanPolicy,
+  progress: Progress,
+): Found {
+  const bytes = WINDOW;
+  const byte = bytes[at] ?? 0;
+  progress.run = 0;
+  progress.isAsked = false;
+  if ((byte === 0x42 || byte === 0x44 || (byte | 0x20) === 0x77) && run < MIN_TOKEN_LENGTH) {
+    const end = nameEnd(bytes, at);
+    progress.next = end === 0 ? at + 1 : end;
+    if (end === 0) {
+      progress.run = run;
+      return undefined;
+    }
+    progress.least = end;
+    progress.isAsked = true;
+    return findBehindWord(text, end - shift, policy);
+  }
+  if (run === 1 && byte < 0x3a && byte !== 0x2d) {
+    progress.next = plainNumberEnd(bytes, at);
+    if (progress.next !== 0) return undefined;
+  }
+  const start = at - run + 1;
+  const kinds = KIND;
+  let bits = 0;
+  let next = start;
+  for (let more = (kinds[bytes[next] ?? 0] ?? 0) & IN_RUN; more !== 0; ) {
+    bits |= more;
+    next++;
+    more = (kinds[bytes[next] ?? 0] ?? 0) & IN_RUN;
+  }
+  progress.next = next;
+  const isCut = bytes[next] === CUT;
+  if (next - start >= MIN_TOKEN_LENGTH) {
+    if (!isCut && !isLongCandidate(bytes, start, next, bits, policy)) return undefined;
+    progress.isAsked = true;
+    const place = start - shift;
+    const behind = behindToken(text, place);
+    progress.next = behind + shift;
+    progress.least = progress.next;
+    return findInToken(text, place, behind, place, policy);
+  }
+  if (byte === 0x2d) {
+    progress.next = at + 1;
+    if (!isDashCandidate(bytes, at)) return undefined;
+  } else if (!isCut && !isShortCandidate(bytes, start, next, bits, policy)) return undefined;
+  progress.isAsked = true;
+  const place = at - shift;
+  const behind = behindTrigger(text, place);
+  progress.next = behind + shift;
+  progress.least = at + 1;
+  return findAt(text, place, behind, start - shift, policy);
 }
 
 /** Whether what was found is all that there is between white space, quotes, or the separators of parameters. */
@@ -183,14 +251,30 @@ function isColonCandidate(bytes: Uint8Array, at: number, { rules, harmlessKeys }
   return !isTime && harmlessKeys.isCandidate(bytes, at);
 }
 
-/** Whether the word in front of the space at `end` may name what stands behind: a quote, or credentials. */
-function isNamingWord(bytes: Uint8Array, end: number): boolean {
-  const next = bytes[end + 1];
-  if (next === 0x22 || next === 0x27) return true;
-  const last = bytes[end - 1];
-  return (
-    (last === 0x63 && bytes[end - 5] === 0x42) || // Basic
-    (last === 0x72 && bytes[end - 6] === 0x42) || // Bearer
-    (last === 0x74 && bytes[end - 6] === 0x44) // Digest
-  );
+/** Whether a word and a space, or the end of a clause, stand in front of the quote at `at`, which may name what is quoted. */
+function isNamedQuote(bytes: Uint8Array, at: number): boolean {
+  if (bytes[at - 1] !== 0x20) return false;
+  return ((KIND[bytes[at - 2] ?? 0] ?? 0) & IN_RUN) !== 0 || isBehindClause(bytes, at);
+}
+
+/**
+ * The end of the word that may name what stands behind it, where a space follows: of the scheme that begins at `at`,
+ * `Basic`, `Bearer` or `Digest`, or of a word for a password that has its `w` there. Otherwise 0.
+ */
+function nameEnd(bytes: Uint8Array, at: number): number {
+  if ((bytes[at] ?? 0) > 0x50) return passwordEnd(bytes, at);
+  const second = bytes[at + 1];
+  if (bytes[at] === 0x44)
+    return second === 0x69 && bytes[at + 5] === 0x74 && bytes[at + 6] === 0x20 ? at + 6 : 0;
+  if (second === 0x61) return bytes[at + 4] === 0x63 && bytes[at + 5] === 0x20 ? at + 5 : 0;
+  return second === 0x65 && bytes[at + 5] === 0x72 && bytes[at + 6] === 0x20 ? at + 6 : 0;
+}
+
+/** `password`, `passwd`, `passwort`, `pwd` and `pw`, from their `w` on. */
+function passwordEnd(bytes: Uint8Array, at: number): number {
+  const before = (bytes[at - 1] ?? 0) | 0x20;
+  if (before !== 0x73 && before !== 0x70) return 0;
+  let end = at + 1;
+  while (end - at < 4 && ((KIND[bytes[end] ?? 0] ?? 0) & LETTER) !== 0) end++;
+  return bytes[end] === 0x20 ? end : 0;
 }

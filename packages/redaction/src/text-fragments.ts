@@ -14,6 +14,12 @@ import { markerEnd } from './marker.ts';
 import { pairName } from './name-value-pair.ts';
 import { isSecretParameter } from './url-secrets.ts';
 
+/** What a header holds that has nothing to hide. */
+const NONE: readonly Match[] = [];
+
+/** What languages with types behind a colon call a text. */
+const TYPES: ReadonlySet<string> = new Set(['string', 'String', 'str', 'String?', 'Optional']);
+
 /** Shorter ids could be guessed. */
 const MIN_SESSION_ID_LENGTH = 8;
 
@@ -27,7 +33,11 @@ export interface FragmentPolicy {
 }
 
 /** What is given away by the separator at `at`: `=`, `:`, `=>`, `:=`, or the verb of `密码是…`. */
-export function findFragment(text: string, at: number, policy: FragmentPolicy): readonly Match[] | undefined {
+export function findFragment(
+  text: string,
+  at: number,
+  policy: FragmentPolicy,
+): Match | readonly Match[] | undefined {
   const code = text.charCodeAt(at);
   const next = text.charCodeAt(at + 1);
   const equals = code === 0x3d || code === 0xff1d;
@@ -35,12 +45,18 @@ export function findFragment(text: string, at: number, policy: FragmentPolicy): 
   const arrow = equals && next === 0x3e;
   // `:=` of Go and Pascal is seen from its colon, `=>` of Ruby and PHP from its equals sign.
   const from = arrow || (!equals && next === 0x3d) ? at + 2 : at + 1;
-  const key = keyBefore(text, at);
+  const key = keyOfType(text, keyBefore(text, at), equals);
   if (key === undefined) return undefined;
   // `arn:aws:secretsmanager:…:secret:name`: parts of a name.
   if (!equals && text.charCodeAt(key.start - 1) === 0x3a && !isSpace(next)) return undefined;
   const prose = !equals && (isSpace(next) || code > 0x2e80);
   return matchesOf(text, key, from, policy, prose, arrow);
+}
+
+/** `token: string = 'x'`: what stands in front of the equals sign is the type, and the key in front of it. */
+function keyOfType(text: string, key: KeyRange | undefined, equals: boolean): KeyRange | undefined {
+  if (key === undefined || !equals || text.charCodeAt(key.start - 2) !== 0x3a) return key;
+  return TYPES.has(text.slice(key.start, key.end)) ? keyBefore(text, key.start - 2) : key;
 }
 
 /** The same where the separator is percent-encoded: `password%3Dx`, `%22password%22%3A%22x%22`. */
@@ -84,7 +100,7 @@ function matchesOf(
   policy: FragmentPolicy,
   prose: boolean,
   arrow: boolean,
-): readonly Match[] | undefined {
+): Match | readonly Match[] | undefined {
   const name = text.slice(key.start, key.end);
   const meaning = policy.keyMeaning(name);
   if (meaning.harmless && !isParameter(text, key)) return undefined;
@@ -96,7 +112,7 @@ function matchesOf(
     secretName === undefined ? meaning : policy.keyMeaning(secretName),
     policy,
   );
-  if (header !== undefined) return header.length === 0 ? undefined : header;
+  if (header !== undefined) return header === NONE ? undefined : header;
   if (meaning.formField) return formField(text, from, policy);
   const isSession = meaning.sessionCookie && text.charCodeAt(from - 1) === 0x3d && key.end === from - 1;
   const isQueried = isParameter(text, key);
@@ -107,7 +123,7 @@ function matchesOf(
   const content = text.slice(value.start, value.end);
   const isId = isSession && policy.rules.cookie && isSessionId(content);
   const rule = ruleOfEntry(name, secretName, content, isQueried, policy) ?? (isId ? 'cookie' : undefined);
-  return rule === undefined ? undefined : [{ start: value.start, end: value.end, rule }];
+  return rule === undefined ? undefined : { start: value.start, end: value.end, rule };
 }
 
 /** Nearly all that is found is masked and looked at again: `token=[REDACTED:token]` has nothing left. */
@@ -122,14 +138,15 @@ function headerMatches(
   from: number,
   { header }: KeyMeaning,
   { rules }: FragmentPolicy,
-): readonly Match[] | undefined {
+): Match | readonly Match[] | undefined {
   if (header === undefined) return undefined;
   if (header === 'authorization') {
     if (!rules.authorization) return undefined;
     const match = findAuthorization(text, from);
-    return match === undefined ? [] : [match];
+    return match ?? NONE;
   }
-  return rules.cookie ? findCookies(text, from, header === 'set-cookie') : undefined;
+  const cookies = rules.cookie ? findCookies(text, from, header === 'set-cookie') : undefined;
+  return cookies?.length === 0 ? NONE : cookies;
 }
 
 function ruleOfEntry(
@@ -152,13 +169,13 @@ function isSessionId(value: string): boolean {
 }
 
 /** `name="password"`, an empty line, the content: a part of multipart/form-data (RFC 7578). */
-function formField(text: string, from: number, policy: FragmentPolicy): readonly Match[] | undefined {
+function formField(text: string, from: number, policy: FragmentPolicy): Match | undefined {
   const field = findFormField(text, from);
   if (field === undefined || policy.keyMeaning(field.name).rule === undefined) return undefined;
   const rule = policy.ruleOfEntry(field.name, text.slice(field.start, field.end));
   if (rule === undefined || isHarmlessValue(text, field.name, { ...field, quoted: true }, false))
     return undefined;
-  return [{ start: field.start, end: field.end, rule }];
+  return { start: field.start, end: field.end, rule };
 }
 
 /** The key's name where it is sensitive by itself, with the word in front of it, or as the value of a sensitive name. */

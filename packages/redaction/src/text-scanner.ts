@@ -14,7 +14,8 @@ import { KeyMemory } from './key-memory.ts';
 import { inOrder } from './match-list.ts';
 import { SECRET_NAMES } from './named-secrets.ts';
 import { TOKEN_STARTS } from './provider-secrets.ts';
-import { createScanPass, MIN_TEXT_LENGTH } from './scan-pass.ts';
+import { createScanPass } from './scan-pass.ts';
+import { isShortAndPlain } from './short-text.ts';
 
 /** What a scanner looks for. */
 export interface TextScannerOptions {
@@ -63,9 +64,10 @@ export function createTextScanner(options: TextScannerOptions): TextScanner {
     ruleOfEntry: (key, value) => options.sensitiveKey(key, value),
   });
   const cards = rules.has('card');
+  const skipsShort = custom.length === 0 && !rules.has('ipv4');
   return {
     scan(text) {
-      if (text.length < MIN_TEXT_LENGTH && custom.length === 0) return undefined;
+      if (skipsShort && isShortAndPlain(text)) return undefined;
       if (clean.has(text)) return undefined;
       const builtIn = pass.scan(text);
       const found = custom.length === 0 ? builtIn : joinedMatches(builtIn, runCustomDetectors(custom, text));

@@ -2,6 +2,7 @@
 import { ALPHA, inClass, isDigit, skipClassBack, TOKEN } from './character-class.ts';
 import { findFlag } from './command-line.ts';
 import type { Match } from './detector.ts';
+import { findEncodedJson } from './encoded-json.ts';
 import { behindEscape } from './escape.ts';
 import { findIban } from './iban.ts';
 import { findJwt } from './jwt.ts';
@@ -56,6 +57,7 @@ export function findInToken(
     if (end - start > MAX_TOKEN_LENGTH) return undefined;
     const token =
       (rules.jwt ? findJwt(text, start, end) : undefined) ??
+      findEncodedJson(text, start, policy) ??
       (rules['provider-secret'] ? findProviderSecret(text, start, end) : undefined);
     if (token !== undefined) return token;
   }

@@ -8,6 +8,9 @@ import { markerEnd } from './marker.ts';
 /** Longer authorities are no host. */
 const MAX_AUTHORITY_LENGTH = 512;
 
+const MAX_ORACLE_LENGTH = 160;
+const ORACLE = /jdbc:oracle:(?:thin|oci8?):[^\s/:@]{1,64}\/([^\s/@]{1,64})$/;
+
 /** What the user part is where the password part says nothing, and the reverse: GitHub's and GitLab's conventions. */
 const EMPTY_CREDENTIALS: ReadonlySet<string> = new Set(['x-oauth-basic', 'x-access-token', 'oauth2', '']);
 
@@ -90,6 +93,15 @@ export function findUrlCredentials(text: string, colon: number): Match | undefin
   const whole = EMPTY_CREDENTIALS.has(text.slice(separator + 1, at));
   if (!whole && looksIssued(text, start, separator)) return { start, end: at, rule: 'url-credentials' };
   return { start: whole ? start : separator + 1, end: whole ? separator : at, rule: 'url-credentials' };
+}
+
+/** `jdbc:oracle:thin:scott/tiger@//db:1521/shop`: the password in front of the at sign at `at`. */
+export function findOracleCredentials(text: string, at: number): Match | undefined {
+  const from = Math.max(0, at - MAX_ORACLE_LENGTH);
+  const password = ORACLE.exec(text.slice(from, at))?.[1];
+  return password === undefined || isHarmless(text, at - password.length, at)
+    ? undefined
+    : { start: at - password.length, end: at, rule: 'url-credentials' };
 }
 
 /**

@@ -1,3 +1,5 @@
+import { ALNUM, inClass } from './character-class.ts';
+
 /**
  * What a value must be like for its key to make it sensitive. Some keys need no more than a value (`password`), others
  * are harmless half of the time (`pin: 13` on a circuit board, `tokens: 512` of a language model).
@@ -12,6 +14,8 @@
  * - `phrase`: a text of three words and more, or a container of words.
  * - `not-a-directory`: a text that is no absolute path, as `PWD` in an environment is.
  * - `query`: never; the value is the text of a database query, of which only the literals are redacted.
+ * - `user-and-password`: base64 of both with a colon between, as Docker and npm keep it.
+ * - `mobile-number`: a number, not a text, that is a mobile number of China; texts are found by their form.
  * - `not-a-fetch-mode`: a text that is none of `include`, `same-origin` and `omit`.
  */
 export type ValueCondition =
@@ -24,6 +28,8 @@ export type ValueCondition =
   | 'code'
   | 'query'
   | 'phrase'
+  | 'user-and-password'
+  | 'mobile-number'
   | 'not-a-directory'
   | 'not-a-fetch-mode';
 
@@ -33,6 +39,8 @@ const NO_VALUE =
 
 /** `[redacted]`, `undefined`: nothing longer but masks says so little. */
 const MAX_NO_VALUE_LENGTH = 10;
+
+const MOBILE_NUMBER = /^(?:86)?1[3-9]\d{9}$/;
 
 /** A count, written out in a text. */
 const SMALL_NUMBER = /^\d{1,3}$/;
@@ -78,13 +86,17 @@ function textMeets(condition: ValueCondition, text: string): boolean {
     case 'text':
       return !SMALL_NUMBER.test(text);
     case 'word':
-      return LETTER_OR_DIGIT.test(text);
+      return inClass(text.charCodeAt(0), ALNUM) || LETTER_OR_DIGIT.test(text);
     case 'query':
       return false;
     case 'phrase':
       return /\S\s+\S+\s+\S/.test(text);
     case 'random':
       return looksRandom(text);
+    case 'user-and-password':
+      return /^[A-Za-z0-9+/_-]{8,}={0,2}$/.test(text) && /^[!-~]*:[ -~]+$/.test(atob64(text));
+    case 'mobile-number':
+      return false;
     case 'digits':
       return digitCount(text) >= MIN_NUMBER_DIGITS;
     case 'identifier':
@@ -104,9 +116,12 @@ function numberMeets(condition: ValueCondition, value: number | bigint): boolean
     case 'random':
     case 'query':
     case 'phrase':
+    case 'user-and-password':
     case 'not-a-directory':
     case 'not-a-fetch-mode':
       return false;
+    case 'mobile-number':
+      return MOBILE_NUMBER.test(String(value));
     case 'digits':
       return digitCount(String(value)) >= MIN_NUMBER_DIGITS;
     case 'identifier':
@@ -135,6 +150,10 @@ export function looksRandom(text: string): boolean {
   if (/\d/.test(text) && /\p{L}/u.test(text)) return !/^\d{4}-\d\d-\d\d(?:T|$)/.test(text);
   if (/[!#$%^&*+=?]/.test(text)) return true;
   return /[a-z][A-Z]+[a-z]+[A-Z]/.test(text);
+}
+
+function atob64(text: string): string {
+  return Buffer.from(text, 'base64').toString('latin1');
 }
 
 function digitCount(text: string): number {

@@ -21,6 +21,8 @@ export interface ValueWalk {
   element(index: number, value: unknown, sensitive: SensitiveKey | undefined): unknown | typeof REMOVED;
   /** A value that has no place of its own in the path. */
   value(value: unknown): unknown;
+  /** Does something without telling what is found. */
+  silently(work: () => void): void;
   /** What stands for what the limits keep from being looked at. */
   notScanned(): unknown | typeof REMOVED;
   /** What stands for what could not be read. */

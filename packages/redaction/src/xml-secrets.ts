@@ -6,6 +6,12 @@ import type { FragmentPolicy } from './text-fragments.ts';
 
 const MAX_NAME_LENGTH = 64;
 const MAX_TAG_LENGTH = 256;
+const MAX_ENTRY_LENGTH = 512;
+const ENTRY =
+  /^>\s{0,8}([\w.$-]{2,64})\s{0,8}<\/(?:name|key)>\s{0,32}(?:<(?:value|string|data)[^<>]{0,32}>\s{0,32}){1,2}([^<]{1,256})</;
+
+const NAMED_ELEMENT = /^ (?:key|name|id)=["']([\w.$-]{2,64})["']>([^<]{1,256})<\//;
+
 const CDATA = '<![CDATA[';
 
 /** The text of the element whose start tag begins at `at`. */
@@ -14,16 +20,47 @@ export function findElementText(text: string, at: number, policy: FragmentPolicy
   const nameEnd = elementNameEnd(text, at + 1);
   const qualified = text.slice(at + 1, nameEnd);
   const name = qualified.slice(qualified.indexOf(':') + 1);
-  if (name === '' || policy.keyMeaning(name).rule === undefined) return undefined;
+  if (name === 'name' || name === 'key') return findEntryText(text, nameEnd, policy);
+  if (name === '') return undefined;
+  if (policy.keyMeaning(name).rule === undefined) return findNamedElement(text, nameEnd, policy);
   const tagEnd = startTagEnd(text, nameEnd);
   if (tagEnd === -1) return undefined;
   const [contentStart, contentEnd] = contentOf(text, tagEnd);
   if (!endsElement(text, contentStart, contentEnd)) return undefined;
   const range = trimmed(text, contentStart, contentEnd);
-  if (range.start === range.end) return undefined;
+  if (!/[\p{L}\p{Nd}]/u.test(text.slice(range.start, Math.min(range.end, range.start + MAX_NAME_LENGTH))))
+    return undefined;
   const rule = policy.ruleOfEntry(name, text.slice(range.start, range.end));
   if (rule === undefined || isHarmlessValue(text, name, { ...range, quoted: true }, false)) return undefined;
   return { ...range, rule };
+}
+
+/** `<key>password</key><string>x</string>`, `<name>password</name><value><string>x</string></value>`: a name, then its value. */
+function findEntryText(text: string, from: number, policy: FragmentPolicy): Match | undefined {
+  if (text.charCodeAt(from) !== 0x3e) return undefined;
+  const entry = ENTRY.exec(text.slice(from, from + MAX_ENTRY_LENGTH));
+  const [whole, name = '', content = ''] = entry ?? [];
+  if (whole === undefined || policy.keyMeaning(name).rule === undefined) return undefined;
+  const end = from + whole.length - 1;
+  const start = end - content.length;
+  const rule = policy.ruleOfEntry(name, content);
+  if (rule === undefined || isHarmlessValue(text, name, { start, end, quoted: true }, false))
+    return undefined;
+  return { start, end, rule };
+}
+
+/** `<entry key="password">x</entry>` */
+function findNamedElement(text: string, from: number, policy: FragmentPolicy): Match | undefined {
+  if (text.charCodeAt(from) !== 0x20) return undefined;
+  const element = NAMED_ELEMENT.exec(text.slice(from, from + MAX_ENTRY_LENGTH));
+  const [whole, name = '', content = ''] = element ?? [];
+  if (whole === undefined || policy.keyMeaning(name).rule === undefined) return undefined;
+  const end = from + whole.length - 2;
+  const start = end - content.length;
+  const rule = policy.ruleOfEntry(name, content);
+  if (rule === undefined || isHarmlessValue(text, name, { start, end, quoted: true }, false))
+    return undefined;
+  return { start, end, rule };
 }
 
 function elementNameEnd(text: string, from: number): number {
