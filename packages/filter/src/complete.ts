@@ -1,6 +1,9 @@
 import type { Completion, CompletionSource } from './completion.ts';
 import { expectationsAt } from './expectations-at.ts';
+import { parseAlert } from './parse-alert.ts';
+import { parsePipeline } from './parse-query.ts';
 import { type Proposal, proposalsFor, type Word } from './proposals.ts';
+import type { TextCursor } from './text-cursor.ts';
 
 /** Proposals that are given: a list that can be looked through. */
 const MAX_COMPLETIONS = 50;
@@ -19,9 +22,30 @@ export async function complete(
   cursor: number,
   source: CompletionSource,
 ): Promise<Completion[]> {
+  return /^\s*sql:/.test(text.slice(0, cursor)) ? [] : completeWith(parsePipeline, text, cursor, source);
+}
+
+/**
+ * The same at a place of an alert rule's expression, see `parseAlertExpression`.
+ *
+ * @throws what the source throws, and nothing else.
+ */
+export async function completeAlert(
+  text: string,
+  cursor: number,
+  source: CompletionSource,
+): Promise<Completion[]> {
+  return completeWith(parseAlert, text, cursor, source);
+}
+
+async function completeWith(
+  parse: (cursor: TextCursor) => unknown,
+  text: string,
+  cursor: number,
+  source: CompletionSource,
+): Promise<Completion[]> {
   const head = text.slice(0, cursor);
-  if (/^\s*sql:/.test(head)) return [];
-  const found = expectationsAt(head);
+  const found = expectationsAt(head, parse);
   if (!found) return [];
   const { position } = found;
   const part = head.slice(position);

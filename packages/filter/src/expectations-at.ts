@@ -1,5 +1,4 @@
 import type { Expectation } from './expectation.ts';
-import { parsePipeline } from './parse-query.ts';
 import { problemIn, replaced } from './syntax-problem.ts';
 import { TextCursor } from './text-cursor.ts';
 
@@ -22,8 +21,15 @@ export interface Expectations {
   readonly expectations: readonly Expectation[];
 }
 
-/** What could be written at the end of a text, which may have mistakes before. */
-export function expectationsAt(text: string): Expectations | undefined {
+/**
+ * What could be written at the end of a text, which may have mistakes before.
+ *
+ * @param parse reads such texts.
+ */
+export function expectationsAt(
+  text: string,
+  parse: (cursor: TextCursor) => unknown,
+): Expectations | undefined {
   let readable = text;
   for (let mistakes = 0; mistakes <= MAX_MISTAKES; mistakes++) {
     let position = 0;
@@ -39,7 +45,7 @@ export function expectationsAt(text: string): Expectations | undefined {
       position = place;
       expectations.push(...fitting);
     };
-    const problem = problemIn(() => parsePipeline(new TextCursor(readable, { pipes: true, onExpect })));
+    const problem = problemIn(() => parse(new TextCursor(readable, { pipes: true, onExpect })));
     if (expectations.length > 0) return { position, expectations };
     if (!problem) return undefined;
     const { position: start, length } = problem.fault;

@@ -33,7 +33,12 @@ export class FilterSyntaxError extends FilterError {
    * @param repaired the text that is likely meant; it parses.
    * @param subject what the text should have been.
    */
-  constructor(text: string, fault: SyntaxFault, repaired?: string, subject: 'filter' | 'query' = 'filter') {
+  constructor(
+    text: string,
+    fault: SyntaxFault,
+    repaired?: string,
+    subject: 'filter' | 'query' | 'alert expression' = 'filter',
+  ) {
     const { code, position, length, reason } = fault;
     const column = [...text.slice(0, position)].length + 1;
     const hint = repaired === undefined ? '' : ` Did you mean: ${repaired}`;

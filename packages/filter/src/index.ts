@@ -1,8 +1,18 @@
+export type {
+  AlertCondition,
+  AlertConnective,
+  AlertExpression,
+  AlertMeasure,
+  AlertOperator,
+  AlertThreshold,
+  FieldMeasure,
+  RatioMeasure,
+} from './alert-expression.ts';
 export { ALL, and, not, or } from './build-expression.ts';
 export { compareCodePoints } from './cell-order.ts';
 export { type CompileOptions, compile, type Predicate } from './compile.ts';
 export { compileSet, type SetPredicate } from './compile-set.ts';
-export { complete } from './complete.ts';
+export { complete, completeAlert } from './complete.ts';
 export type { Completion, CompletionSource, FieldFrequency, ValueFrequency } from './completion.ts';
 export type {
   AllCondition,
@@ -50,11 +60,13 @@ export { suggestFields } from './field-suggestion.ts';
 export { FilterError, type FilterErrorCode } from './filter-error.ts';
 export { FilterSyntaxError, formatSyntaxError, type SyntaxFault } from './filter-syntax-error.ts';
 export { format } from './format.ts';
+export { formatAlertExpression } from './format-alert.ts';
 export { formatInterval, formatQuery, formatStage } from './format-query.ts';
 export { INSTANT_FORMS, parseInstant, type TimeContext } from './instant.ts';
 export { foldCase, hasCapital } from './letter-case.ts';
 export { NUMBER_PATTERN, parseNumber } from './number.ts';
 export { parse } from './parse.ts';
+export { parseAlertExpression } from './parse-alert.ts';
 export { MAX_NESTING } from './parse-filter.ts';
 export { parseQuery } from './parse-query.ts';
 export type { Pattern, PatternMiner } from './pattern-miner.ts';

@@ -19,7 +19,7 @@ export function isAggregate(name: string): boolean {
 /** Reads an aggregate stage, of which `name`, the first aggregate's, has been read. */
 export function parseAggregateStage(reader: StageReader, name: string): AggregateStage {
   const aggregates: Aggregate[] = [];
-  const grouping: Grouping = { every: undefined, by: undefined, rate: undefined };
+  const grouping: AggregateGrouping = { every: undefined, by: undefined, rate: undefined };
   aggregates.push(parseAggregate(reader, name, grouping));
   while (reader.takeComma()) aggregates.push(parseAggregate(reader, takeAggregateName(reader), grouping));
   for (;;) {
@@ -40,7 +40,7 @@ export function parseAggregateStage(reader: StageReader, name: string): Aggregat
 }
 
 /** What the groups of a stage are, as far as it is read. */
-interface Grouping {
+export interface AggregateGrouping {
   every: bigint | undefined;
   by: FieldReference[] | undefined;
   /** Where a rate is written, which needs `every`. */
@@ -67,7 +67,8 @@ function counterpartOf(name: string): string[] {
   return counterpart !== undefined && isAggregate(counterpart) ? [counterpart] : [];
 }
 
-function parseAggregate(reader: StageReader, name: string, grouping: Grouping): Aggregate {
+/** Reads one aggregate, of which the name has been read. */
+export function parseAggregate(reader: StageReader, name: string, grouping: AggregateGrouping): Aggregate {
   refuseCall(reader, name);
   if (name === 'count') return { function: 'count' };
   if (name === 'rate') {
@@ -102,7 +103,7 @@ function takeArgument(reader: StageReader, name: string): FieldReference {
   return reader.takeField();
 }
 
-function setEvery(reader: StageReader, grouping: Grouping, word: Place): void {
+function setEvery(reader: StageReader, grouping: AggregateGrouping, word: Place): void {
   const every = reader.takeInterval();
   if (every === undefined) throw reader.missing('a length of time', 'every 1m', '1m');
   if (grouping.every === undefined || grouping.every === every) {

@@ -78,7 +78,8 @@ function parsePrimary(cursor: TextCursor, depth: number): Expression {
   return cursor.next === '(' ? parseGroup(cursor, depth) : parseTerm(cursor);
 }
 
-function parseGroup(cursor: TextCursor, depth: number): Expression {
+/** Reads a filter in parentheses. */
+export function parseGroup(cursor: TextCursor, depth: number): Expression {
   const { text, position } = cursor;
   refuseTooDeep(depth + 1, position, 1);
   cursor.position++;

@@ -19,6 +19,15 @@ export const AGGREGATE_NAMES: readonly string[] = [
   ...USUAL_PERCENTILES,
 ];
 
+/** What alert rules measure of a window, as it is proposed. */
+export const ALERT_MEASURES: readonly string[] = [
+  ...AGGREGATE_NAMES,
+  'ratio',
+  'distinct',
+  'last',
+  'increase',
+];
+
 /** Words with a meaning within a stage: a field of that name goes in quotes. */
 export const RESERVED_WORDS: readonly string[] = ['by', 'every', 'over', 'asc', 'desc', 'before', 'after'];
 
