@@ -1,6 +1,7 @@
 /** Answers queries by what an engine can do. The same for every engine. */
 import {
   type Column,
+  type Condition,
   createAccumulator,
   type Flow,
   flowOf,
@@ -11,11 +12,12 @@ import {
   type ResultRecord,
   type Row,
   timeBuckets,
+  toCondition,
 } from '@agentbus/filter';
 import type { StoredLog, StoredSpan } from '@agentbus/otlp';
 import type { QueryAnswer, QueryExplanation, QueryOptions, SqlAnswer } from './query-answer.ts';
 import type { RecordSearch, ScanProgress } from './query-engine.ts';
-import { QueryError } from './query-error.ts';
+import { checkLimit, withTimeLimit } from './query-limits.ts';
 import { explainPlan, planQuery } from './query-plan.ts';
 import type { SearchExplanation } from './search-explanation.ts';
 import type { SqlStage } from './stage-sql.ts';
@@ -44,6 +46,17 @@ export interface AnsweringEngine {
   /** The records of stages that make none. */
   records(pipeline: EnginePipeline): AsyncIterable<AnsweredRecord>;
   sql(sql: string, position: number, options: QueryOptions): Promise<SqlAnswer>;
+  /** What a question would read. */
+  explain(question: ExplainedQuestion): Promise<SearchExplanation>;
+}
+
+/** A question that is not asked. */
+export interface ExplainedQuestion {
+  readonly over: 'logs' | 'spans';
+  readonly condition: Condition;
+  readonly since: bigint | undefined;
+  readonly until: bigint | undefined;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** A record of an answer. */
@@ -59,8 +72,9 @@ export async function answerQuery(
   options: QueryOptions,
 ): Promise<QueryAnswer> {
   const parsed = typeof query === 'string' ? parseQuery(query) : query;
-  checkLimit(options);
+  checkLimit(options.limit);
   if (parsed.type === 'sql') return engine.sql(parsed.sql, parsed.position, options);
+  const signal = withTimeLimit(options.signal, options.timeLimit);
   const plan = planQuery(parsed);
   const flow = flowOf(parsed.stages);
   const timeZone = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -69,8 +83,8 @@ export async function answerQuery(
   const onRead = (explanation: SearchExplanation) =>
     options.onExplain?.({ ...explanation, stages: explainPlan(plan) } satisfies QueryExplanation);
   if (plan.type === 'search')
-    return bySearch(engine, parsed, plan.limit, flow, { ...options, timeZone }, onRead);
-  const { over = 'logs', since, until, limit, signal, onProgress } = options;
+    return bySearch(engine, parsed, plan.limit, flow, { ...options, signal, timeZone }, onRead);
+  const { over = 'logs', since, until, limit, onProgress } = options;
   const stages: readonly SqlStage[] =
     limit === undefined ? plan.stages : [...plan.stages, { type: 'limit', limit }];
   const pipeline = { query: parsed, stages, over, since, until, timeZone, signal, onProgress, onRead };
@@ -79,12 +93,24 @@ export async function answerQuery(
   return { type: 'rows', columns, rows: engine.rows(pipeline, columns) };
 }
 
-function checkLimit({ limit }: QueryOptions): void {
-  if (limit === undefined || (Number.isSafeInteger(limit) && limit >= 0)) return;
-  throw new QueryError(
-    'invalid-option',
-    `Cannot query: limit is ${limit}, must be an integer from 0. Leave it out for no limit.`,
-  );
+/** Tells what a query would read and where its stages would be evaluated. @throws As {@link answerQuery}. */
+export async function explainAnswer(
+  engine: AnsweringEngine,
+  query: string | Query,
+  options: QueryOptions,
+): Promise<QueryExplanation> {
+  const parsed = typeof query === 'string' ? parseQuery(query) : query;
+  const { over = 'logs', since, until } = options;
+  const signal = withTimeLimit(options.signal, options.timeLimit);
+  const question = { over, since, until, signal };
+  if (parsed.type === 'sql') {
+    return { ...(await engine.explain({ ...question, condition: { type: 'all' } })), stages: [] };
+  }
+  const plan = planQuery(parsed);
+  // Of records around others, any may be wanted.
+  const whole = plan.type === 'sql' && plan.stages.some(({ type }) => type === 'context');
+  const condition: Condition = whole ? { type: 'all' } : toCondition(parsed.filter);
+  return { ...(await engine.explain({ ...question, condition })), stages: explainPlan(plan) };
 }
 
 function bySearch(

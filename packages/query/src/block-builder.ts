@@ -30,8 +30,6 @@ export interface BlockRow {
   /** The name of the segment that the record is from, and its number among that segment's records, from 0. */
   readonly segment: string;
   readonly position: number;
-  /** The number of its block, from 0. */
-  readonly block: number;
 }
 
 const NO_COLUMNS: Omit<RecordColumns, 'time' | 'json'> = {
@@ -70,9 +68,7 @@ export class BlockBuilder {
   #rows: BlockRow[] = [];
   #summary = new BlockSummary();
   #size = 0;
-  #block = 0;
-  #latest = 0n;
-  #sorted = true;
+  #length = 0;
   #firstRow = 0;
 
   constructor(signal: Signal) {
@@ -85,14 +81,14 @@ export class BlockBuilder {
     return this.#size;
   }
 
+  /** Length of the JSON of the block's records so far. */
+  get length(): number {
+    return this.#length;
+  }
+
   /** Rows that have not been taken yet. */
   get waiting(): number {
     return this.#rows.length;
-  }
-
-  /** Whether all rows of all blocks came in the order of time within their block. */
-  get sorted(): boolean {
-    return this.#sorted;
   }
 
   /**
@@ -110,10 +106,9 @@ export class BlockBuilder {
     }
     const columns = split ?? this.#asJson(line.slice(start, end), decoded);
     if (split !== undefined) this.#summary.add(split, decoded.texts);
-    this.#sorted &&= columns.time >= this.#latest;
-    this.#latest = columns.time;
     this.#size += 1;
-    this.#rows.push({ columns, origin: decoded.origin, segment, position, block: this.#block });
+    this.#length += end - start;
+    this.#rows.push({ columns, origin: decoded.origin, segment, position });
   }
 
   /** The rows that are waiting, in the order in which they came. */
@@ -128,8 +123,7 @@ export class BlockBuilder {
     const summary = this.#summary.finish(this.#firstRow);
     this.#firstRow += this.#size;
     this.#size = 0;
-    this.#latest = 0n;
-    this.#block += 1;
+    this.#length = 0;
     this.#summary = new BlockSummary();
     return summary;
   }

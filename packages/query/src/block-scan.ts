@@ -31,7 +31,7 @@ export function blockScanSql(
 function rowRanges(blocks: readonly CandidateBlock[], sources: readonly CompactedSource[]): RowRange[] {
   const ranges: RowRange[] = [];
   const sorted = blocks
-    .map(({ source, block }) => ({ file: sources.indexOf(source), path: source.path, block }))
+    .map(({ source, block }) => ({ file: sources.indexOf(source), path: source.readPath, block }))
     .sort((a, b) => a.file - b.file || a.block.firstRow - b.block.firstRow);
   for (const { file, path, block } of sorted) {
     const before = ranges.at(-1);

@@ -1,6 +1,7 @@
 /** Gathers what a block's manifest says, record by record. Pure. */
 import { foldCase } from '@agentbus/filter';
 import { ATTR_CORRELATION_ID, ATTR_OPERATION_DURATION } from '@agentbus/otlp';
+import { detached } from './detached-text.ts';
 import type { FileBlock } from './file-manifest.ts';
 import { GramFilterBuilder } from './gram-filter.ts';
 import { idFilter } from './id-filter.ts';
@@ -52,9 +53,9 @@ export class BlockSummary {
   /** Adds a record that is in columns. */
   add(columns: RecordColumns, origin: OriginTexts): void {
     this.#addCommon(columns.time, origin, columns.severityNumber, columns.severityText);
-    if (columns.traceId !== '') this.#traces.add(columns.traceId);
+    if (columns.traceId !== '') addDetached(this.#traces, columns.traceId);
     const correlation = columns.promoted[CORRELATION];
-    if (typeof correlation === 'string') this.#correlations.add(foldCase(correlation));
+    if (typeof correlation === 'string') addDetached(this.#correlations, foldCase(correlation));
     if (columns.body !== null) this.#grams.add(columns.body);
     if (columns.attributeValues !== null) this.#grams.add(columns.attributeValues);
     this.#addText(columns.name);
@@ -100,7 +101,7 @@ export class BlockSummary {
     if (this.#first === undefined || time < this.#first) this.#first = time;
     if (this.#last === undefined || time > this.#last) this.#last = time;
     this.#severities.set(severityNumber, (this.#severities.get(severityNumber) ?? 0) + 1);
-    this.#severityTexts.add(severityText);
+    addDetached(this.#severityTexts, severityText);
     if (this.#origins.has(origin)) return;
     this.#origins.add(origin);
     this.#services.add(origin.service);
@@ -111,8 +112,12 @@ export class BlockSummary {
   #addText(text: string | null | undefined): void {
     if (text === null || text === undefined || text === '' || this.#remembered.has(text)) return;
     this.#grams.add(text);
-    if (this.#remembered.size < MAX_REMEMBERED) this.#remembered.add(text);
+    if (this.#remembered.size < MAX_REMEMBERED) this.#remembered.add(detached(text));
   }
+}
+
+function addDetached(texts: Set<string>, text: string): void {
+  if (!texts.has(text)) texts.add(detached(text));
 }
 
 function listed(texts: ReadonlySet<string>): readonly string[] | undefined {

@@ -13,16 +13,22 @@ export async function writeSealed(
   writer = 'w',
 ): Promise<string> {
   const path = writeFileOf(directory, stream, segmentName(stream, sequence, writer), lines.join(''));
-  const records = lines.reduce((sum, line) => sum + countOf(line), 0);
-  const bytes = statSync(path).size;
-  await sealSegment(directory, { stream, path, records, bytes, firstTimestamp: 0n, lastTimestamp: 0n });
+  const times = lines.flatMap(timesOf).sort((a, b) => Number(a - b));
+  await sealSegment(directory, {
+    stream,
+    path,
+    records: times.length,
+    bytes: statSync(path).size,
+    firstTimestamp: times[0] ?? 0n,
+    lastTimestamp: times.at(-1) ?? 0n,
+  });
   return path;
 }
 
-function countOf(line: string): number {
+function timesOf(line: string): bigint[] {
   try {
-    return decodeLine(line).length;
+    return decodeLine(line).map(({ timestamp }) => timestamp);
   } catch {
-    return 0;
+    return [];
   }
 }

@@ -9,7 +9,10 @@ import {
   type FinishedCompaction,
   type LedgerOptions,
   lockCompaction,
+  type MergePlanOptions,
+  mergedRun,
   planCompaction,
+  planMerges,
   publishCompacted,
   removeCompactedInputs,
   removeLeftInputs,
@@ -20,11 +23,16 @@ import {
   STREAMS,
   type Stream,
 } from '@agentbus/segments';
-import { compactRun, type RunTools, UncompactableSegment } from './compact-run.ts';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { compactRun } from './compact-run.ts';
 import { openDatabase } from './duckdb-database.ts';
+import { mergeRun } from './merge-run.ts';
+import type { RunTools } from './run-output.ts';
+import { UncompactableSegment } from './sealed-lines.ts';
+import { indexStore } from './segment-index.ts';
 
-/** 96 MiB for what DuckDB gathers; writing Parquet takes some more than that. */
-export const COMPACTION_MEMORY_LIMIT: number = 96 * 1024 * 1024;
+/** 128 MiB for what DuckDB gathers, and for the row group that it is just making: with a quarter less, it takes five times as long. */
+export const COMPACTION_MEMORY_LIMIT: number = 128 * 1024 * 1024;
 
 /**
  * A multiple of DuckDB's vectors of 2,048 rows, so that each block is a row group, which is what a search reads or leaves
@@ -33,12 +41,15 @@ export const COMPACTION_MEMORY_LIMIT: number = 96 * 1024 * 1024;
 export const DEFAULT_BLOCK_ROWS: number = 40_960;
 
 /** Settings of {@link compactStore}. */
-export interface CompactStoreOptions extends CompactionPlanOptions, LedgerOptions {
+export interface CompactStoreOptions extends CompactionPlanOptions, MergePlanOptions, LedgerOptions {
   /** The store. */
   readonly directory: string;
   /** Whether the raw and compressed files of what is compacted stay. Default false. */
   readonly keepRaw?: boolean | undefined;
-  /** The most memory that DuckDB takes, in bytes. Default {@link COMPACTION_MEMORY_LIMIT}. */
+  /**
+   * The most memory that DuckDB takes, in bytes; four times as much where records are so large that it will not do. Default
+   * {@link COMPACTION_MEMORY_LIMIT}.
+   */
   readonly memoryLimit?: number | undefined;
   /** DuckDB's threads; an integer from 1. Default 1: compaction runs beside services. */
   readonly threads?: number | undefined;
@@ -66,16 +77,20 @@ export interface CompactedFile {
 /** What compacting a store did. */
 export interface CompactionReport {
   readonly compacted: readonly CompactedFile[];
+  /** Files that were made of small ones, which are gone; `segments` and `rawBytes` are theirs. */
+  readonly merged: readonly CompactedFile[];
   /** Files whose compaction had been interrupted, and is finished now. */
   readonly resumed: readonly string[];
   /** Segments and files that could not be compacted or removed, with the reason. They are as they were. */
   readonly skipped: readonly { readonly path: string; readonly offset: number; readonly reason: string }[];
+  /** Segments that stay for now, and have got a manifest: see `indexStore`. */
+  readonly indexed: readonly string[];
   /** Streams that another process is just compacting. */
   readonly busy: readonly Stream[];
 }
 
 /**
- * Compacts the sealed segments of a store, run by run. Each becomes readable as a whole, and only then its segments go;
+ * Compacts the sealed segments of a store, run by run, then merges small compacted files. Each file becomes readable as a whole, and only then what it was made of goes;
  * whenever it is interrupted, nothing is lost and a later call goes on. One process at a time compacts a stream.
  *
  * @throws LedgerError, the operating system's error, or DuckDB's, where the store cannot be read or written.
@@ -99,8 +114,10 @@ class Compaction {
   readonly #directory: string;
   readonly #signal: AbortSignal;
   readonly #compacted: CompactedFile[] = [];
+  readonly #merged: CompactedFile[] = [];
   readonly #resumed: string[] = [];
   readonly #skipped: CompactionReport['skipped'][number][] = [];
+  readonly #indexed: string[] = [];
   readonly #busy: Stream[] = [];
 
   constructor(options: CompactStoreOptions) {
@@ -110,8 +127,14 @@ class Compaction {
   }
 
   get report(): CompactionReport {
-    const [compacted, resumed, skipped, busy] = [this.#compacted, this.#resumed, this.#skipped, this.#busy];
-    return { compacted, resumed, skipped, busy };
+    return {
+      compacted: this.#compacted,
+      merged: this.#merged,
+      resumed: this.#resumed,
+      skipped: this.#skipped,
+      indexed: this.#indexed,
+      busy: this.#busy,
+    };
   }
 
   async compactStream(stream: Stream): Promise<void> {
@@ -123,7 +146,19 @@ class Compaction {
     try {
       await this.#resume(stream);
       const { runs } = await this.#plan(stream);
-      if (runs.length > 0) await this.#compactRuns(runs);
+      if (runs.length > 0) {
+        await this.#withTools(async (tools) => {
+          for (const run of runs) await this.#compactOne(run, tools);
+        });
+      }
+      const merges = await planMerges(this.#directory, { ...this.#options, streams: [stream] });
+      if (merges.length > 0) {
+        await this.#withTools(async (tools) => {
+          for (const run of merges) await this.#mergeOne(run, tools);
+        });
+      }
+      const left = { directory: this.#directory, streams: [stream], signal: this.#signal };
+      this.#indexed.push(...(await indexStore(left)));
     } finally {
       release();
     }
@@ -146,22 +181,20 @@ class Compaction {
     }
   }
 
-  async #compactRuns(runs: readonly CompactionRun[]): Promise<void> {
-    const {
-      memoryLimit = COMPACTION_MEMORY_LIMIT,
-      threads = 1,
-      temporaryDirectory = tmpdir(),
-    } = this.#options;
+  /** Calls `work` with a database of its own. */
+  async #withTools(work: (tools: Tools) => Promise<void>): Promise<void> {
+    const { threads = 1, temporaryDirectory = tmpdir() } = this.#options;
     const directory = await mkdtemp(join(resolve(temporaryDirectory), 'agentbus-compact-'));
     try {
-      const database = await openDatabase({ memoryLimit, threads, temporaryDirectory: directory });
+      const database = await openDatabase({
+        memoryLimit: this.#memoryLimit,
+        threads,
+        temporaryDirectory: directory,
+      });
       try {
         const connection = await database.connect();
         try {
-          for (const run of runs) {
-            this.#signal.throwIfAborted();
-            await this.#compactOne(run, { database, connection });
-          }
+          await work({ database, connection });
         } finally {
           connection.closeSync();
         }
@@ -174,51 +207,109 @@ class Compaction {
   }
 
   async #compactOne(run: CompactionRun, tools: Tools): Promise<void> {
-    const { onProgress, keepRaw, blockRows = DEFAULT_BLOCK_ROWS } = this.#options;
-    const finished = await this.#write(run, {
-      ...tools,
-      signal: this.#signal,
-      blockRows,
-      ...(onProgress && { onProgress }),
-    });
-    if (finished instanceof UncompactableSegment) {
-      const { path, offset, message: reason } = finished;
-      this.#skipped.push({ path, offset, reason });
-      for (const rest of runsWithout(run, path)) await this.#compactOne(rest, tools);
+    const bad = await this.#make(run, tools, compactRun, this.#compacted);
+    if (bad !== undefined) {
+      const isOne = run.inputs.some(({ path }) => path === bad);
+      for (const rest of isOne ? runsWithout(run, bad) : []) await this.#compactOne(rest, tools);
       return;
     }
-    try {
-      await publishCompacted(this.#directory, run, finished, this.#options);
-    } catch (error) {
-      if (!(error instanceof SegmentMaintenanceError)) throw error;
-      await rm(finished.partial, { force: true });
-      this.#skipped.push({ path: error.path, offset: 0, reason: error.message });
-      return;
-    }
-    this.#compacted.push({
-      stream: run.name.stream,
-      path: run.path,
-      segments: run.inputs.length,
-      records: finished.records,
-      rawBytes: run.inputs.reduce((sum, { bytes }) => sum + bytes, 0),
-      bytes: (await stat(run.path)).size,
-    });
-    if (keepRaw !== true) await removeCompactedInputs(run.inputs.map(({ path }) => path));
+    if (this.#options.keepRaw !== true) await removeCompactedInputs(run.inputs.map(({ path }) => path));
   }
 
-  /** The file, still without its name; or the segment because of which there is none. */
-  async #write(run: CompactionRun, tools: RunTools): Promise<FinishedCompaction | UncompactableSegment> {
+  async #mergeOne(run: CompactionRun, tools: Tools): Promise<void> {
+    const bad = await this.#make(run, tools, mergeRun, this.#merged);
+    if (bad === undefined) {
+      await removeCompactedInputs(run.inputs.map(({ path }) => path));
+      return;
+    }
+    const rest = run.inputs.filter(({ path }) => path !== bad);
+    if (rest.length > 1 && rest.length < run.inputs.length) await this.#mergeOne(mergedRun(rest), tools);
+  }
+
+  /** Makes the file of a run, and publishes it. Gives the path of what stood in the way, which is reported. */
+  async #make(
+    run: CompactionRun,
+    tools: Tools,
+    write: typeof compactRun,
+    made: CompactedFile[],
+  ): Promise<string | undefined> {
+    this.#signal.throwIfAborted();
     const partial = await reserveCompacted(run);
     try {
-      const finished = await compactRun(tools, run, partial);
-      this.#signal.throwIfAborted();
-      return finished;
+      const finished = await this.#write(run, tools, write, partial);
+      // From the ledger's entry on, the file stays: whatever comes in between, a later call gives it its name.
+      await publishCompacted(this.#directory, run, finished, this.#options);
+      made.push({
+        stream: run.name.stream,
+        path: run.path,
+        segments: run.inputs.length,
+        records: finished.records,
+        rawBytes: run.inputs.reduce((sum, { bytes }) => sum + bytes, 0),
+        bytes: (await stat(run.path)).size,
+      });
+      return undefined;
     } catch (error) {
+      if (!(error instanceof UncompactableSegment || error instanceof SegmentMaintenanceError)) throw error;
       await rm(partial, { force: true });
-      if (error instanceof UncompactableSegment) return error;
-      throw error;
+      const { path, message: reason } = error;
+      this.#skipped.push({ path, offset: error instanceof UncompactableSegment ? error.offset : 0, reason });
+      return path;
     }
   }
+
+  async #write(
+    run: CompactionRun,
+    tools: Tools,
+    write: typeof compactRun,
+    partial: string,
+  ): Promise<FinishedCompaction> {
+    const { onProgress, blockRows = DEFAULT_BLOCK_ROWS } = this.#options;
+    const all = { ...tools, signal: this.#signal, blockRows, ...(onProgress && { onProgress }) };
+    const attempt = async () => {
+      const finished = await write(all, run, partial);
+      this.#signal.throwIfAborted();
+      return finished;
+    };
+    try {
+      return await withMoreMemory(tools.connection, this.#memoryLimit, attempt);
+    } catch (error) {
+      await rm(partial, { force: true });
+      if (!isOutOfMemory(error)) throw error;
+      const path = run.inputs[0]?.path ?? run.path;
+      throw new UncompactableSegment(path, 0, `Its records are too large for memoryLimit: ${error.message}`, {
+        cause: error,
+      });
+    }
+  }
+
+  get #memoryLimit(): number {
+    return this.#options.memoryLimit ?? COMPACTION_MEMORY_LIMIT;
+  }
+}
+
+/** How much of the memory limit again is taken where records are so large that it will not do. */
+const MORE_MEMORY = 4;
+
+async function withMoreMemory<T>(
+  connection: DuckDBConnection,
+  memoryLimit: number,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!isOutOfMemory(error)) throw error;
+  }
+  await connection.run(`SET memory_limit = '${MORE_MEMORY * memoryLimit}B'`);
+  try {
+    return await attempt();
+  } finally {
+    await connection.run(`SET memory_limit = '${memoryLimit}B'`);
+  }
+}
+
+function isOutOfMemory(error: unknown): error is Error {
+  return error instanceof Error && error.message.startsWith('Out of Memory Error');
 }
 
 type Tools = Pick<RunTools, 'database' | 'connection'>;

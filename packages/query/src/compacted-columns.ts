@@ -1,12 +1,11 @@
 /** The columns of a compacted file: how they are named, typed and filled. */
 import { ATTR_CORRELATION_ID, ATTR_OPERATION_DURATION } from '@agentbus/otlp';
-import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import type { BlockRow } from './block-builder.ts';
-import type { DuckDb } from './duckdb-database.ts';
+import { detached } from './detached-text.ts';
 import { canonicalLine } from './line-repair.ts';
 import { PROMOTED_ATTRIBUTES } from './record-columns.ts';
 
-/** Texts of which a file has few: they are handed to DuckDB once, and their numbers in the rows. */
+/** The texts of a column that has few: they are handed to DuckDB once, and their numbers in the rows. */
 export class TextDictionary {
   readonly #codes = new Map<string, number>();
 
@@ -15,7 +14,7 @@ export class TextDictionary {
     const known = this.#codes.get(text);
     if (known !== undefined) return known;
     const code = this.#codes.size + 1;
-    this.#codes.set(text, code);
+    this.#codes.set(detached(text), code);
     return code;
   }
 
@@ -78,12 +77,6 @@ export const COMPACTED_COLUMNS: readonly CompactedColumn[] = [
   { name: 'readable_json', type: 'VARCHAR', value: ({ columns }) => readableJson(columns.json) },
 ];
 
-/** The same, and what only orders the rows. */
-export const GATHERED_COLUMNS: readonly CompactedColumn[] = [
-  ...COMPACTED_COLUMNS,
-  { name: 'block', type: 'UINTEGER', value: ({ block }) => block },
-];
-
 /** The same JSON as DuckDB takes it; `null` where that is the JSON itself. */
 function readableJson(json: string | null): string | null {
   if (json === null) return null;
@@ -93,19 +86,4 @@ function readableJson(json: string | null): string | null {
   } catch {
     return '{}';
   }
-}
-
-/** DuckDB's type for a column while it is being gathered. */
-export function gatheredType(duckdb: DuckDb, { type }: CompactedColumn): DuckDBType {
-  return type === 'CODED' ? duckdb.UINTEGER : duckdb[type];
-}
-
-/** A column's value of one row, as it is gathered. */
-export function gatheredValue(
-  column: CompactedColumn,
-  row: BlockRow,
-  dictionary: TextDictionary,
-): DuckDBValue {
-  const value = column.value(row);
-  return column.type === 'CODED' && typeof value === 'string' ? dictionary.codeOf(value) : value;
 }

@@ -22,7 +22,7 @@ export async function findDamaged(
       await connection.runAndReadAll(
         `SELECT bit_xor(hash(rows)) FROM (SELECT * FROM read_parquet($1)
           WHERE file_row_number BETWEEN ${block.firstRow} AND ${last}) AS rows`,
-        [source.path],
+        [source.readPath],
       );
     } catch (error) {
       damaged.add(blockId(candidate));
@@ -42,7 +42,7 @@ async function offsetOf(
   try {
     const reader = await connection.runAndReadAll(
       'SELECT min(coalesce(dictionary_page_offset, data_page_offset)) FROM parquet_metadata($1) WHERE row_group_id = $2',
-      [source.path, group],
+      [source.readPath, group],
     );
     const offset = reader.getRows()[0]?.[0];
     return typeof offset === 'bigint' ? Number(offset) : undefined;

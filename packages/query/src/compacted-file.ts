@@ -1,48 +1,63 @@
 /** The compacted files of a store, as a search needs them. */
 import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { listCompacted, type Stream } from '@agentbus/segments';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CorruptionListener } from './corruption.ts';
 import { decodeManifest, type FileManifest, MANIFEST_KEY } from './file-manifest.ts';
+import type { HeldFile, HeldFiles } from './held-files.ts';
 
 /** A compacted file and what it says of its content. */
 export interface CompactedSource {
+  /** In the store. */
   readonly path: string;
+  /** Where it is read, as it is held. */
+  readonly readPath: string;
   readonly bytes: number;
   readonly manifest: FileManifest;
 }
 
 /** Manifests that have been read, by path. A file never changes under its name; one that does is read again. */
-export type ManifestCache = Map<string, CompactedSource & { readonly modified: number }>;
+export type ManifestCache = Map<
+  string,
+  { readonly bytes: number; readonly modified: number; readonly manifest: FileManifest }
+>;
+
+/** What listing compacted files takes. */
+export interface SourceListing {
+  readonly directory: string;
+  readonly streams: readonly Stream[];
+  readonly connection: DuckDBConnection;
+  readonly manifests: ManifestCache;
+  readonly held: HeldFiles;
+  readonly onCorruption: CorruptionListener;
+}
 
 /**
- * Lists the compacted files of some streams, oldest first. One that cannot be read is reported and left out: where the
- * segments that it was made of are still there, they are read instead.
+ * Lists the compacted files of some streams, oldest first, and holds them. One that cannot be read is reported and left out:
+ * where the segments that it was made of are still there, they are read instead.
+ *
+ * @param holdings Gets what is held.
+ * @throws The system's `ENOENT` where one vanishes.
  */
 export async function listSources(
-  directory: string,
-  streams: readonly Stream[],
-  connection: DuckDBConnection,
-  cache: ManifestCache,
-  onCorruption: CorruptionListener,
+  { directory, streams, connection, manifests, held, onCorruption }: SourceListing,
+  holdings: HeldFile[],
 ): Promise<CompactedSource[]> {
   const sources: CompactedSource[] = [];
   for (const { path, bytes, modifiedAt } of await listCompacted(directory, streams)) {
-    const known = cache.get(path);
+    const holding = await held.hold(path);
+    holdings.push(holding);
     const modified = modifiedAt.getTime();
-    if (known?.bytes === bytes && known.modified === modified) {
-      sources.push(known);
-      continue;
-    }
+    const cached = manifests.get(path);
+    const known = cached?.bytes === bytes && cached.modified === modified ? cached : undefined;
     try {
-      const manifest = await readManifest(connection, path);
-      const source = { path, bytes, modified, manifest };
-      cache.set(path, source);
-      sources.push(source);
+      const manifest = known?.manifest ?? (await readManifest(connection, holding.path));
+      manifests.set(path, { bytes, modified, manifest });
+      sources.push({ path, readPath: holding.path, bytes, manifest });
     } catch (error) {
-      // Removed by retention since it was listed.
-      if (await isGone(path)) continue;
+      // Throws where it was removed since it was listed.
+      if (!holding.held) await stat(path);
       onCorruption({
         path,
         offset: bytes,
@@ -50,10 +65,11 @@ export async function listSources(
       });
     }
   }
-  return sources;
+  return withoutMerged(sources);
 }
 
-async function readManifest(connection: DuckDBConnection, path: string): Promise<FileManifest> {
+/** What a file says of its content. */
+export async function readManifest(connection: DuckDBConnection, path: string): Promise<FileManifest> {
   const reader = await connection.runAndReadAll(
     'SELECT value FROM parquet_kv_metadata($1) WHERE key = $2::VARCHAR::BLOB',
     [path, MANIFEST_KEY],
@@ -64,26 +80,36 @@ async function readManifest(connection: DuckDBConnection, path: string): Promise
   return decodeManifest(value.bytes as Uint8Array);
 }
 
+/**
+ * Without those whose segments are all part of a larger one: they have been merged into it, and are about to go. No two have
+ * some of their segments in common, and not all.
+ */
+function withoutMerged(sources: readonly CompactedSource[]): CompactedSource[] {
+  const covered = new Set<string>();
+  const kept = new Set<CompactedSource>();
+  for (const source of sources.toSorted((a, b) => b.manifest.inputs.length - a.manifest.inputs.length)) {
+    const inputs = inputIds(source);
+    if (inputs.length > 0 && inputs.every((input) => covered.has(input))) continue;
+    kept.add(source);
+    for (const input of inputs) covered.add(input);
+  }
+  return sources.filter((source) => kept.has(source));
+}
+
 /** What tells a segment from all others, whether it is compressed or not. */
 export function segmentId(path: string): string {
   const name = basename(path).replace(/\.(?:zst|gz)$/, '');
-  return join(basename(join(path, '..')), name);
+  return join(basename(dirname(path)), name);
 }
 
 /** The segments that sources were made of, each by its {@link segmentId}. */
 export function coveredSegments(sources: readonly CompactedSource[]): Set<string> {
-  return new Set(
-    sources.flatMap(({ path, manifest }) =>
-      manifest.inputs.map((input) => join(basename(join(path, '..')), input)),
-    ),
-  );
+  return new Set(sources.flatMap(inputIds));
 }
 
-async function isGone(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => false,
-    (error: NodeJS.ErrnoException) => error.code === 'ENOENT',
-  );
+function inputIds({ path, manifest }: CompactedSource): string[] {
+  const stream = basename(dirname(path));
+  return manifest.inputs.map((input) => join(stream, input));
 }
 
 function messageOf(error: unknown): string {

@@ -36,7 +36,7 @@ export async function* searchCompacted<T>(
     limit,
     order,
   };
-  const { candidates: all, skipped } = pruneBlocks(sources, search);
+  const { candidates: all, skipped } = pruneBlocks(sources, search, order);
   const candidates = all.filter((candidate) => !ground.damaged.has(blockId(candidate)));
   const read = new Set<CandidateBlock>();
   try {

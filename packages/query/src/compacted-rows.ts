@@ -8,7 +8,8 @@ import { PROMOTED_ATTRIBUTES } from './record-columns.ts';
 import type { RecordRow } from './record-decoder.ts';
 import { joinRecord } from './record-shape.ts';
 
-const WIDE_COLUMNS = [
+/** The columns that {@link recordRowOf} reads, in its order. */
+export const WIDE_COLUMNS: string = [
   'file_row_number',
   'json',
   'shape',
@@ -51,17 +52,18 @@ export async function readWideRows(
 
 async function readFileRows(
   connection: DuckDBConnection,
-  { path }: CompactedSource,
+  { readPath }: CompactedSource,
   rows: readonly number[],
   signal: AbortSignal,
 ): Promise<Map<number, RecordRow>> {
   // Numbers of our own: DuckDB leaves out row groups only where it sees them in the statement.
   const sql = `SELECT ${WIDE_COLUMNS} FROM read_parquet($1) WHERE file_row_number IN (${rows.join(', ')})`;
-  const reader = await interruptible(connection, signal, () => connection.runAndReadAll(sql, [path]));
-  return new Map(reader.getRows().map((row) => [Number(row[0]), recordRow(row)]));
+  const reader = await interruptible(connection, signal, () => connection.runAndReadAll(sql, [readPath]));
+  return new Map(reader.getRows().map((row) => [Number(row[0]), recordRowOf(row)]));
 }
 
-function recordRow(row: readonly DuckDBValue[]): RecordRow {
+/** A record's OTLP/JSON, from the {@link WIDE_COLUMNS}. */
+export function recordRowOf(row: readonly DuckDBValue[]): RecordRow {
   const [
     ,
     json,

@@ -1,7 +1,7 @@
 /** Searches compacted files: first for the numbers of the rows, then for what is in them. */
 import type { Condition } from '@agentbus/filter';
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBValue } from '@duckdb/node-api';
-import { type SkipReason, skipReason } from './block-pruning.ts';
+import { type PrunedSearch, type SkipReason, skipReason } from './block-pruning.ts';
 import type { CompactedSource } from './compacted-file.ts';
 import { COLUMN_ROWS, columnRowsSql, jsonRowsSql } from './compacted-rows-sql.ts';
 import { conditionSql } from './compile-to-duckdb.ts';
@@ -47,7 +47,11 @@ export interface PrunedBlocks {
 }
 
 /** Divides the blocks of all sources. */
-export function pruneBlocks(sources: readonly CompactedSource[], search: CompactedSearch): PrunedBlocks {
+export function pruneBlocks(
+  sources: readonly CompactedSource[],
+  search: PrunedSearch,
+  order: 'asc' | 'desc',
+): PrunedBlocks {
   const candidates: CandidateBlock[] = [];
   const skipped = new Map<CandidateBlock, SkipReason>();
   for (const source of sources) {
@@ -57,7 +61,7 @@ export function pruneBlocks(sources: readonly CompactedSource[], search: Compact
       else skipped.set({ source, block }, reason);
     }
   }
-  const ascending = search.order === 'asc';
+  const ascending = order === 'asc';
   candidates.sort(({ block: a }, { block: b }) =>
     ascending ? Number(a.first - b.first) : Number(b.last - a.last),
   );
@@ -176,7 +180,7 @@ interface RowRange {
 function blockRanges(blocks: readonly CandidateBlock[], sources: readonly CompactedSource[]): RowRange[] {
   const ranges: RowRange[] = [];
   const sorted = blocks
-    .map(({ source, block }) => ({ file: sources.indexOf(source), path: source.path, block }))
+    .map(({ source, block }) => ({ file: sources.indexOf(source), path: source.readPath, block }))
     .sort((a, b) => a.file - b.file || a.block.firstRow - b.block.firstRow);
   for (const { file, path, block } of sorted) {
     const before = ranges.at(-1);

@@ -9,7 +9,13 @@ test('divideFiles: keeps all files in order, in at most as many parts as asked f
       fc.array(fc.integer({ min: 1, max: 1e9 })),
       fc.integer({ min: 1, max: 16 }),
       (sizes, count) => {
-        const files = sizes.map((bytes, index) => ({ path: String(index), source: '', bytes }));
+        const files = sizes.map((bytes, index) => ({
+          path: String(index),
+          source: '',
+          bytes,
+          inStore: true,
+          modified: 0,
+        }));
         const parts = divideFiles(files, count);
         assert.deepEqual(parts.flat(), files);
         assert.ok(parts.length <= count);
@@ -20,7 +26,13 @@ test('divideFiles: keeps all files in order, in at most as many parts as asked f
 });
 
 test('divideFiles: divides by size', () => {
-  const files = [60, 20, 20, 20].map((bytes, index) => ({ path: String(index), source: '', bytes }));
+  const files = [60, 20, 20, 20].map((bytes, index) => ({
+    path: String(index),
+    source: '',
+    bytes,
+    inStore: true,
+    modified: 0,
+  }));
   assert.deepEqual(
     divideFiles(files, 2).map((part) => part.length),
     [1, 3],

@@ -36,7 +36,7 @@ export async function repairLines(
   } finally {
     await output.close();
   }
-  return { path: target, source: path, bytes: file.bytes };
+  return { ...file, path: target, inStore: false };
 }
 
 /** An OTLP/JSON line as our own encoder would spell it. */

@@ -5,6 +5,7 @@ import {
   type AnsweringEngine,
   answerQuery,
   type EnginePipeline,
+  explainAnswer,
 } from './answer-query.ts';
 import {
   type ClickHouseConnection,
@@ -19,10 +20,12 @@ import { decodeRow } from './clickhouse-records.ts';
 import { clickHousePipelineSql } from './clickhouse-sql.ts';
 import { type ClickHouseTables, userSql } from './clickhouse-user-sql.ts';
 import type { Table } from './field-sql.ts';
-import type { QueryAnswer, QueryOptions, SqlAnswer } from './query-answer.ts';
-import type { LogSearch, QueryEngine, RecordSearch, SpanSearch } from './query-engine.ts';
+import type { QueryAnswer, QueryExplanation, QueryOptions, SqlAnswer } from './query-answer.ts';
+import type { LogSearch, QueryEngine, RecordResults, RecordSearch, SpanSearch } from './query-engine.ts';
 import { QueryError } from './query-error.ts';
+import { withTimeLimit } from './query-limits.ts';
 import { regexesOf } from './regex-check.ts';
+import { resumable } from './resumable-search.ts';
 import { NO_BLOCKS, type SearchExplanation } from './search-explanation.ts';
 import { MAX_SQL_ROWS, SQL_TIME_LIMIT } from './sql-sandbox.ts';
 
@@ -56,7 +59,10 @@ export async function openClickHouseEngine(options: ClickHouseEngineOptions): Pr
   return new ClickHouseEngine(connection, database, { ...TABLES, ...tables });
 }
 
-const NOTHING_TOLD: SearchExplanation = { lines: { files: 0, bytes: 0 }, compacted: NO_BLOCKS };
+const NOTHING_TOLD: SearchExplanation = {
+  lines: { files: 0, bytes: 0, unread: new Map() },
+  compacted: NO_BLOCKS,
+};
 
 class ClickHouseEngine implements QueryEngine {
   readonly #connection: ClickHouseConnection;
@@ -71,16 +77,20 @@ class ClickHouseEngine implements QueryEngine {
     this.#names = names;
   }
 
-  async *search(search: LogSearch = {}): AsyncGenerator<StoredLog, void, undefined> {
-    for await (const record of this.#search('logs', search)) if (record.signal === 'logs') yield record;
+  search(search: LogSearch = {}): RecordResults<StoredLog> {
+    return resumable(search, (bounded) => logsOf(this.#search('logs', bounded)));
   }
 
-  async *searchSpans(search: SpanSearch = {}): AsyncGenerator<StoredSpan, void, undefined> {
-    for await (const record of this.#search('spans', search)) if (record.signal === 'traces') yield record;
+  searchSpans(search: SpanSearch = {}): RecordResults<StoredSpan> {
+    return resumable(search, (bounded) => spansOf(this.#search('spans', bounded)));
   }
 
   query(query: string | Query, options: QueryOptions = {}): Promise<QueryAnswer> {
     return answerQuery(this.#answering, query, options);
+  }
+
+  explain(query: string | Query, options: QueryOptions = {}): Promise<QueryExplanation> {
+    return explainAnswer(this.#answering, query, options);
   }
 
   async close(): Promise<void> {
@@ -98,16 +108,11 @@ class ClickHouseEngine implements QueryEngine {
     rows: (pipeline, columns) => this.#rows(pipeline, columns),
     records: (pipeline) => this.#records(pipeline, 'desc'),
     sql: (sql, position, options) => this.#sql(sql, position, options),
+    explain: async () => NOTHING_TOLD,
   };
 
   async *#search(over: Table, search: RecordSearch): AsyncGenerator<StoredLog | StoredSpan, void, undefined> {
     const { where = '', limit, order = 'desc', since, until, signal, onExplain } = search;
-    if (limit !== undefined && (!Number.isSafeInteger(limit) || limit < 0)) {
-      throw new QueryError(
-        'invalid-option',
-        `Cannot search: limit is ${limit}, must be an integer from 0. Leave it out for all records.`,
-      );
-    }
     const filter = typeof where === 'string' ? parse(where) : where;
     const stages = limit === undefined ? [] : [{ type: 'limit' as const, limit }];
     const pipeline: EnginePipeline = {
@@ -163,9 +168,10 @@ class ClickHouseEngine implements QueryEngine {
   }
 
   async #sql(sql: string, position: number, options: QueryOptions): Promise<SqlAnswer> {
-    const { limit = MAX_SQL_ROWS, signal } = options;
+    const { limit = MAX_SQL_ROWS, timeLimit = SQL_TIME_LIMIT } = options;
+    const signal = withTimeLimit(options.signal, timeLimit);
     const { text, offset } = userSql(sql, this.#database, this.#names);
-    const limits = { seconds: SQL_TIME_LIMIT / 1000, rows: limit };
+    const limits = { seconds: timeLimit / 1000, rows: limit };
     const rows = this.#run({ sql: text, parameters: {}, limits }, signal);
     // ClickHouse tells the columns with the first row only.
     const first = await rows.next().catch((error: unknown) => {
@@ -238,6 +244,14 @@ class ClickHouseEngine implements QueryEngine {
         : new QueryError('engine-failed', `Cannot query ClickHouse: ${error.message}`, { cause: error });
     }
   }
+}
+
+async function* logsOf(records: AsyncIterable<StoredLog | StoredSpan>) {
+  for await (const record of records) if (record.signal === 'logs') yield record;
+}
+
+async function* spansOf(records: AsyncIterable<StoredLog | StoredSpan>) {
+  for await (const record of records) if (record.signal === 'traces') yield record;
 }
 
 function cellOf(value: unknown, column: Column | undefined): Row[number] {

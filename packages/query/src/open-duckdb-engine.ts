@@ -3,18 +3,29 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Query } from '@agentbus/filter';
 import type { StoredLog, StoredSpan } from '@agentbus/otlp';
-import { type AnsweringEngine, answerQuery, type EnginePipeline } from './answer-query.ts';
+import {
+  type AnsweringEngine,
+  answerQuery,
+  type EnginePipeline,
+  type ExplainedQuestion,
+  explainAnswer,
+} from './answer-query.ts';
 import { type CorruptionListener, reportOnce, warnOfCorruption } from './corruption.ts';
 import { openDatabase } from './duckdb-database.ts';
+import { HeldFiles } from './held-files.ts';
 import { type PipelineRun, runRecords, runRows } from './pipeline-run.ts';
-import type { QueryAnswer, QueryOptions, SqlAnswer } from './query-answer.ts';
-import type { LogSearch, QueryEngine, SpanSearch } from './query-engine.ts';
+import type { QueryAnswer, QueryExplanation, QueryOptions, SqlAnswer } from './query-answer.ts';
+import type { LogSearch, QueryEngine, RecordResults, RecordSearch, SpanSearch } from './query-engine.ts';
 import { QueryError } from './query-error.ts';
+import { planRead } from './read-plan.ts';
+import { readStore } from './read-store.ts';
 import { createLogDecoder, createSpanDecoder } from './record-decoder.ts';
+import { resumable } from './resumable-search.ts';
 import { runSearch } from './run-search.ts';
 import type { SearchExplanation } from './search-explanation.ts';
-import type { RecordKind, SearchGround } from './search-run.ts';
-import { MAX_SQL_ROWS, runSql, SQL_MEMORY_LIMIT, type SqlPart } from './sql-sandbox.ts';
+import { type RecordKind, type SearchGround, timeBound } from './search-run.ts';
+import { SegmentKnowledge } from './segment-pruning.ts';
+import { MAX_SQL_ROWS, runSql, SQL_MEMORY_LIMIT, SQL_TIME_LIMIT, type SqlPart } from './sql-sandbox.ts';
 
 /** Settings of {@link openDuckDbEngine}. */
 export interface DuckDbEngineOptions {
@@ -60,6 +71,7 @@ const SPANS: RecordKind<StoredSpan> = {
  */
 export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<QueryEngine> {
   checkOptions(options);
+  const directory = resolve(options.directory);
   const temporaryDirectory = await mkdtemp(
     join(resolve(options.temporaryDirectory ?? tmpdir()), 'agentbus-query-'),
   );
@@ -68,11 +80,13 @@ export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<Qu
     return new DuckDbEngine(
       {
         database,
-        directory: resolve(options.directory),
+        directory,
         temporaryDirectory,
+        held: new HeldFiles(temporaryDirectory),
         onCorruption: reportOnce(options.onCorruption ?? warnOfCorruption),
         repaired: new Map(),
         manifests: new Map(),
+        knowledge: new SegmentKnowledge(directory),
         damaged: new Set(),
       },
       options.memoryLimit,
@@ -131,6 +145,7 @@ class DuckDbEngine implements QueryEngine {
     records: (pipeline) =>
       this.#iterate(pipeline.signal, (signal) => runRecords(this.#runOf(pipeline, signal))),
     sql: (sql, position, options) => this.#sql(sql, position, options),
+    explain: (question) => this.#explain(question),
   };
   #closed: Promise<void> | undefined;
 
@@ -139,16 +154,20 @@ class DuckDbEngine implements QueryEngine {
     this.#sqlMemory = Math.min(SQL_MEMORY_LIMIT, memoryLimit ?? SQL_MEMORY_LIMIT);
   }
 
-  search(search: LogSearch = {}): AsyncIterable<StoredLog> {
-    return this.#iterate(search.signal, (signal) => runSearch(this.#ground, LOGS, search, signal));
+  search(search: LogSearch = {}): RecordResults<StoredLog> {
+    return resumable(search, (bounded) => this.#search(LOGS, bounded));
   }
 
-  searchSpans(search: SpanSearch = {}): AsyncIterable<StoredSpan> {
-    return this.#iterate(search.signal, (signal) => runSearch(this.#ground, SPANS, search, signal));
+  searchSpans(search: SpanSearch = {}): RecordResults<StoredSpan> {
+    return resumable(search, (bounded) => this.#search(SPANS, bounded));
   }
 
   query(query: string | Query, options: QueryOptions = {}): Promise<QueryAnswer> {
     return answerQuery(this.#answering, query, options);
+  }
+
+  explain(query: string | Query, options: QueryOptions = {}): Promise<QueryExplanation> {
+    return explainAnswer(this.#answering, query, options);
   }
 
   close(): Promise<void> {
@@ -160,14 +179,35 @@ class DuckDbEngine implements QueryEngine {
     return this.close();
   }
 
+  #search<T>(kind: RecordKind<T>, search: RecordSearch): AsyncIterable<T> {
+    return this.#iterate(search.signal, (signal) => runSearch(this.#ground, kind, search, signal));
+  }
+
   async #sql(sql: string, position: number, options: QueryOptions): Promise<SqlAnswer> {
-    const { limit = MAX_SQL_ROWS, onExplain } = options;
+    const { limit = MAX_SQL_ROWS, timeLimit = SQL_TIME_LIMIT, onExplain } = options;
     const onRead = (explanation: SearchExplanation) => onExplain?.({ ...explanation, stages: [] });
-    const run = { ground: this.#ground, sql, position, memoryLimit: this.#sqlMemory, onRead };
+    const run = { ground: this.#ground, sql, position, memoryLimit: this.#sqlMemory, timeLimit, onRead };
     const parts = this.#iterate(options.signal, (signal) => inChunks(runSql({ ...run, signal })));
     const first = await parts.next();
     const columns = first.done !== true && 'columns' in first.value ? first.value.columns : [];
     return { type: 'sql', columns, rows: firstRows(parts, limit) };
+  }
+
+  async #explain({ over, condition, since, until, signal: given }: ExplainedQuestion) {
+    const { streams } = over === 'logs' ? LOGS : SPANS;
+    const ground = this.#ground;
+    const search = {
+      condition,
+      since: since === undefined ? undefined : timeBound(since),
+      until: until === undefined ? undefined : timeBound(until),
+    };
+    const plans = this.#iterate(given, (signal) =>
+      readStore({ ground, streams, condition, signal }, async function* (view) {
+        yield [await planRead(ground, view, search)];
+      }),
+    );
+    for await (const { explanation } of plans) return explanation;
+    throw new QueryError('engine-failed', `Cannot search ${ground.directory}: it could not be looked at.`);
   }
 
   #runOf(pipeline: EnginePipeline, signal: AbortSignal): PipelineRun<StoredLog | StoredSpan> {

@@ -1,17 +1,18 @@
 /** Runs a pipeline as one statement of DuckDB over a snapshot. */
 import { type Column, type PipelineQuery, type ResultRecord, type Row, toCondition } from '@agentbus/filter';
 import type { DuckDBDataChunk, DuckDBValue } from '@duckdb/node-api';
-import { blockId, findDamaged } from './compacted-damage.ts';
+import { findDamaged } from './compacted-damage.ts';
 import type { CompactedSource } from './compacted-file.ts';
 import { BlocksDamaged } from './compacted-records.ts';
 import { readWideRows } from './compacted-rows.ts';
-import { type CandidateBlock, type FoundRow, pruneBlocks } from './compacted-search.ts';
+import type { CandidateBlock, FoundRow } from './compacted-search.ts';
 import { interruptible } from './duckdb-database.ts';
 import { pipelineSql, WHOLE_COLUMNS } from './pipeline-sql.ts';
 import type { ScanProgress } from './query-engine.ts';
+import { planRead } from './read-plan.ts';
 import { readStore, type StoreView } from './read-store.ts';
 import type { RecordRow } from './record-decoder.ts';
-import { type BlockCount, bytesOf, type SearchExplanation, type UnreadReason } from './search-explanation.ts';
+import { bytesOf, type SearchExplanation } from './search-explanation.ts';
 import { type RecordKind, type SearchGround, timeBound } from './search-run.ts';
 import type { SqlStage } from './stage-sql.ts';
 import { type StartedRead, startRead } from './store-read.ts';
@@ -134,25 +135,23 @@ async function* runStatement<T>(run: PipelineRun<T>): AsyncGenerator<ResultChunk
 
 async function* readView<T>(
   run: PipelineRun<T>,
-  { connection, files, copies, sources }: StoreView,
+  view: StoreView,
 ): AsyncGenerator<ResultChunk, void, undefined> {
   const { ground, kind, query, stages, timeZone, onProgress, signal } = run;
+  const { connection, copies, sources } = view;
   const { table } = kind;
   const condition = toCondition(query.filter);
   const since = run.since === undefined ? undefined : timeBound(run.since);
   const until = run.until === undefined ? undefined : timeBound(run.until);
   const whole = stages.some(({ type }) => type === 'context');
-  const pruned = pruneBlocks(sources, {
-    table,
+  const planned = await planRead(ground, view, {
     condition: whole ? { type: 'all' } : condition,
     since,
     until,
-    limit: undefined,
-    order: 'desc',
   });
-  const blocks = pruned.candidates.filter((candidate) => !ground.damaged.has(blockId(candidate)));
+  const { files, blocks } = planned;
   const listValue = (texts: readonly string[]) => ground.database.duckdb.listValue([...texts]);
-  const bytes = bytesOf(files) + countBlocks(blocks).bytes;
+  const bytes = bytesOf(files) + planned.explanation.compacted.read.bytes;
   try {
     const read = await startRead({
       ...ground,
@@ -177,15 +176,7 @@ async function* readView<T>(
     await reportDamage(run, blocks, error);
     throw error;
   }
-  run.onRead({
-    lines: { files: files.length, bytes: bytesOf(files) },
-    compacted: {
-      files: sources.length,
-      filesRead: new Set(blocks.map(({ source }) => source)).size,
-      read: countBlocks(blocks),
-      unread: countUnread(pruned.skipped),
-    },
-  });
+  run.onRead(planned.explanation);
 }
 
 /** @throws BlocksDamaged where some of the blocks cannot be read. */
@@ -204,24 +195,4 @@ async function reportDamage<T>(
   } finally {
     connection.closeSync();
   }
-}
-
-function countUnread(skipped: ReadonlyMap<CandidateBlock, UnreadReason>): Map<UnreadReason, BlockCount> {
-  const reasons = new Set(skipped.values());
-  return new Map(
-    [...reasons].map((reason) => [
-      reason,
-      countBlocks([...skipped].filter(([, other]) => other === reason).map(([block]) => block)),
-    ]),
-  );
-}
-
-function countBlocks(blocks: readonly CandidateBlock[]): BlockCount {
-  const count = { blocks: 0, rows: 0, bytes: 0 };
-  for (const { source, block } of blocks) {
-    count.blocks += 1;
-    count.rows += block.rows;
-    count.bytes += Math.round((source.bytes * block.rows) / source.manifest.records);
-  }
-  return count;
 }

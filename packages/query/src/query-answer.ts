@@ -22,7 +22,12 @@ export interface QueryOptions {
   onExplain?: ((explanation: QueryExplanation) => void) | undefined;
   /** Is told now and then, before the first record or row comes, how far the scan has come; not of `sql:`. */
   onProgress?: ((progress: ScanProgress) => void) | undefined;
-  /** Stops the query at once; the iteration then throws the signal's reason. `AbortSignal.timeout(…)` limits its time. */
+  /**
+   * The most time it may take, in milliseconds from 1, with what the receiver takes; then it fails with `time-limit`. Default: no
+   * limit; for `sql:` `SQL_TIME_LIMIT`.
+   */
+  timeLimit?: number | undefined;
+  /** Stops the query at once; the iteration then throws the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 

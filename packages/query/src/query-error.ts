@@ -12,7 +12,9 @@ export type QueryErrorCode =
   | 'ambiguous-trace'
   /** User SQL is wrong, or does more than read: see {@link QueryError.position}. */
   | 'invalid-sql'
-  /** User SQL has run for as long as it may. */
+  /** A cursor is none, or of a search in the other order. */
+  | 'invalid-cursor'
+  /** It has run for as long as it may. */
   | 'time-limit'
   /** DuckDB is not installed, or cannot be loaded on this platform. */
   | 'engine-missing'

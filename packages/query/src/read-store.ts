@@ -5,13 +5,17 @@ import type { Stream } from '@agentbus/segments';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type CompactedSource, coveredSegments, listSources, segmentId } from './compacted-file.ts';
 import { BlocksDamaged } from './compacted-records.ts';
+import type { HeldFile } from './held-files.ts';
 import { QueryError } from './query-error.ts';
 import { checkRegexes } from './regex-check.ts';
 import type { SearchGround } from './search-run.ts';
-import { type SnapshotFile, takeSnapshot } from './snapshot.ts';
+import { type Snapshot, type SnapshotFile, takeSnapshot } from './snapshot.ts';
 
-/** Of a search whose files go away. Each lists them anew, so more than a few mean that something else is wrong. */
-const MAX_ATTEMPTS = 5;
+/**
+ * To list a store whose files go away before they can be held, and to read one that cannot hold them. Each attempt finds other
+ * files than the one before, so as many as this mean that something else is wrong.
+ */
+const MAX_ATTEMPTS = 100;
 
 /** What is to be read. */
 export interface StoreReading {
@@ -34,9 +38,9 @@ export interface StoreView {
 }
 
 /**
- * Reads a store with a connection and a snapshot of its own; both are gone when the iteration ends, however it ends.
- * `read` is called once more, on a new snapshot, if files went away (compressed, compacted or pruned) before it gave
- * anything.
+ * Reads a store with a connection and a snapshot of its own; both are gone when the iteration ends, however it ends. The
+ * files of the snapshot are held: that they are compressed, compacted or pruned meanwhile changes nothing. Where the system
+ * cannot hold them, `read` is called once more, on a new snapshot, if they went away before it gave anything.
  *
  * @throws QueryError.
  */
@@ -92,24 +96,27 @@ async function* readSnapshot<T>(
   connection: DuckDBConnection,
   read: (view: StoreView) => AsyncGenerator<T, void, undefined>,
 ): AsyncGenerator<T, void, undefined> {
-  const { directory, temporaryDirectory, onCorruption, manifests } = ground;
-  const snapshot = await takeSnapshot(directory, streams, temporaryDirectory, onCorruption).catch(
-    (error: unknown) => {
-      throw isMissingFile(error) ? new FileVanished(error) : error;
-    },
-  );
+  const { directory, temporaryDirectory, held, onCorruption, manifests } = ground;
+  const holdings: HeldFile[] = [];
   const paths: string[] = [];
+  let snapshot: Snapshot | undefined;
   try {
+    snapshot = await takeSnapshot(directory, streams, temporaryDirectory, held, onCorruption);
     // Listed after the segments: one that has been compacted since is left out for the file that it is part of.
-    const sources = await listSources(directory, streams, connection, manifests, onCorruption);
+    const sources = await listSources(
+      { directory, streams, connection, manifests, held, onCorruption },
+      holdings,
+    );
     const covered = coveredSegments(sources);
     const files = snapshot.files.filter(({ source }) => !covered.has(segmentId(source)));
-    paths.push(...files.map(({ path }) => path), ...sources.map(({ path }) => path));
+    paths.push(...[...files, ...sources].map(({ path }) => path));
     yield* read({ connection, files, copies: snapshot.directory, sources });
   } catch (error) {
-    throw !signal.aborted && (await anyMissing(paths)) ? new FileVanished(error) : error;
+    const vanished = isMissingFile(error) || (!signal.aborted && (await anyMissing(paths)));
+    throw vanished ? new FileVanished(error) : error;
   } finally {
-    await snapshot.remove();
+    await snapshot?.remove();
+    for (const holding of holdings) await holding.release();
   }
 }
 

@@ -2,11 +2,16 @@ import { parse, toCondition } from '@agentbus/filter';
 import { searchCompacted } from './compacted-records.ts';
 import { searchLines } from './line-search.ts';
 import type { RecordSearch } from './query-engine.ts';
-import { QueryError } from './query-error.ts';
 import { readStore, type StoreView } from './read-store.ts';
 import { mergePlaced } from './record-order.ts';
 import { bytesOf, NO_BLOCKS, type SearchExplanation } from './search-explanation.ts';
-import type { PlacedRecord, RecordKind, SearchGround, SearchRun } from './search-run.ts';
+import {
+  type PlacedRecord,
+  type RecordKind,
+  type SearchGround,
+  type SearchRun,
+  timeBound,
+} from './search-run.ts';
 
 /**
  * One search, with its own connection and its own snapshot; both are gone when the iteration ends, however it ends. Gives
@@ -18,13 +23,7 @@ export async function* runSearch<T>(
   search: RecordSearch,
   signal: AbortSignal,
 ): AsyncGenerator<T[], void, undefined> {
-  const { where = '', limit } = search;
-  if (limit !== undefined && (!Number.isSafeInteger(limit) || limit < 0)) {
-    throw new QueryError(
-      'invalid-option',
-      `Cannot search: limit is ${limit}, must be an integer from 0. Leave it out for all records.`,
-    );
-  }
+  const { where = '' } = search;
   const condition = toCondition(typeof where === 'string' ? parse(where) : where);
   const reading = { ground, streams: kind.streams, condition, signal };
   const chunks = readStore(reading, (view) =>
@@ -37,16 +36,21 @@ async function* searchView<T>(
   run: SearchRun<T>,
   { files, sources, copies }: StoreView,
 ): AsyncGenerator<PlacedRecord<T>[], void, undefined> {
-  const { order, limit, onExplain } = run.search;
+  const { order, limit, since, until, onExplain } = run.search;
   if (limit === 0) return;
+  const pruned = await run.ground.knowledge.prune(files, {
+    condition: run.condition,
+    since: since === undefined ? undefined : timeBound(since),
+    until: until === undefined ? undefined : timeBound(until),
+  });
   let explained: SearchExplanation['compacted'] | undefined;
-  const lines = searchLines(run, files, copies);
+  const lines = searchLines(run, pruned.files, copies);
   const compacted = searchCompacted(run, sources, (explanation) => {
     explained = explanation;
   });
   yield* mergePlaced(lines, compacted, order === 'asc' ? 1 : -1, limit);
   onExplain?.({
-    lines: { files: files.length, bytes: bytesOf(files) },
+    lines: { files: pruned.files.length, bytes: bytesOf(pruned.files), unread: pruned.unread },
     compacted: explained ?? NO_BLOCKS,
   });
 }

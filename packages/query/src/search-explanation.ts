@@ -11,10 +11,19 @@ export interface BlockCount {
   bytes: number;
 }
 
+/** A number of files, with their bytes. */
+export interface FileCount {
+  readonly files: number;
+  readonly bytes: number;
+}
+
 /** What a search read, and what it left unread and why. */
 export interface SearchExplanation {
-  /** Files of OTLP/JSON lines, all of which are read: segments that are not compacted, and foreign files. */
-  readonly lines: { readonly files: number; readonly bytes: number };
+  /** Files of OTLP/JSON lines: segments that are not compacted, and foreign files. */
+  readonly lines: FileCount & {
+    /** Sealed segments of which enough is known. */
+    readonly unread: ReadonlyMap<SkipReason, FileCount>;
+  };
   /** Compacted files. */
   readonly compacted: {
     readonly files: number;

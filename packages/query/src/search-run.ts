@@ -6,9 +6,11 @@ import type { ManifestCache } from './compacted-file.ts';
 import type { CorruptionListener } from './corruption.ts';
 import type { Database } from './duckdb-database.ts';
 import type { Table } from './field-sql.ts';
+import type { HeldFiles } from './held-files.ts';
 import type { RecordSearch } from './query-engine.ts';
 import type { RecordDecoder } from './record-decoder.ts';
 import type { Placed } from './record-order.ts';
+import type { SegmentKnowledge } from './segment-pruning.ts';
 import type { SnapshotFile } from './snapshot.ts';
 
 /** What searches of one engine share. */
@@ -20,6 +22,10 @@ export interface SearchGround {
   /** Sealed segments that DuckDB cannot read, by path, with the copies that it can. */
   readonly repaired: Map<string, SnapshotFile>;
   readonly manifests: ManifestCache;
+  /** The files that searches are reading. */
+  readonly held: HeldFiles;
+  /** What is known of segments. */
+  readonly knowledge: SegmentKnowledge;
   /** Blocks of compacted files that cannot be read, by `blockId`. */
   readonly damaged: Set<string>;
 }

@@ -4,15 +4,20 @@ import { join } from 'node:path';
 import { closeLine } from '@agentbus/otlp';
 import { listSegments, type Segment, type Stream } from '@agentbus/segments';
 import type { CorruptionListener } from './corruption.ts';
-import { copyMessages } from './message-copy.ts';
+import type { HeldFile, HeldFiles } from './held-files.ts';
+import { type CopyPlaces, copyMessages } from './message-copy.ts';
 import { QueryError } from './query-error.ts';
 
 /** One file that a search reads. */
 export interface SnapshotFile {
-  /** What DuckDB reads: the segment itself, or a private copy of its whole lines and records, or messages as lines. */
+  /** What DuckDB reads: the segment itself, as it is held, or a private copy of its whole lines and records, or messages as lines. */
   readonly path: string;
+  /** Whether that is the segment itself. */
+  readonly inStore: boolean;
   /** The file in the store, for messages. Byte offsets are the same in both, but for those of messages. */
   readonly source: string;
+  /** When the segment was last written, Unix milliseconds, as of when it was listed. */
+  readonly modified: number;
   /** Size in bytes when listed; of lines that were made of messages, theirs. */
   readonly bytes: number;
 }
@@ -22,7 +27,7 @@ export interface Snapshot {
   readonly files: readonly SnapshotFile[];
   /** A directory for this search alone. */
   readonly directory: string;
-  /** Deletes the copies. */
+  /** Deletes the copies, and lets the segments go. */
   remove(): Promise<void>;
 }
 
@@ -36,8 +41,8 @@ const TAIL_CHUNK_BYTES = 64 * 1024;
 const COPY_MODE = 0o600;
 
 /**
- * Lists the segments of `streams` and copies those that may still grow, and binary ones as lines; others are read where they
- * are.
+ * Lists the segments of `streams` and copies those that may still grow, and binary ones as lines; others are held, and read
+ * where they are.
  *
  * @param temporaryDirectory Where copies go; must exist.
  * @param onCorruption Is told of a sealed segment whose last line is torn: nobody will finish it any more.
@@ -47,22 +52,31 @@ export async function takeSnapshot(
   directory: string,
   streams: readonly Stream[],
   temporaryDirectory: string,
+  held: HeldFiles,
   onCorruption: CorruptionListener,
 ): Promise<Snapshot> {
   await requireDirectory(directory);
   const segments = (await listSegments(directory, { streams })).filter((segment) => segment.bytes > 0);
   const copies = await mkdtemp(join(temporaryDirectory, 'search-'));
-  const remove = () => rm(copies, { recursive: true, force: true });
+  const holdings: HeldFile[] = [];
+  const remove = async () => {
+    await rm(copies, { recursive: true, force: true });
+    for (const holding of holdings) await holding.release();
+  };
   try {
     const files: SnapshotFile[] = [];
     for (const [index, segment] of segments.entries()) {
       const copy = join(copies, `${index}.jsonl`);
-      const places = { copy, kept: temporaryDirectory };
-      const frozen =
-        segment.format === 'binary'
-          ? await copyMessages(segment, places, onCorruption)
-          : { path: await freeze(segment, copy, onCorruption), bytes: segment.bytes };
-      files.push({ ...frozen, source: segment.path });
+      const { path: source, bytes } = segment;
+      const modified = segment.modifiedAt.getTime();
+      const copied = await freeze(segment, { copy, kept: temporaryDirectory }, onCorruption);
+      if (copied !== undefined) {
+        files.push({ ...copied, source, modified, inStore: false });
+        continue;
+      }
+      const holding = await held.hold(source);
+      holdings.push(holding);
+      files.push({ path: holding.path, source, modified, bytes, inStore: true });
     }
     return { files, directory: copies, remove };
   } catch (error) {
@@ -86,23 +100,31 @@ function noStore(directory: string, cause?: unknown): QueryError {
   );
 }
 
-async function freeze(segment: Segment, copy: string, onCorruption: CorruptionListener): Promise<string> {
+/** Copies what DuckDB cannot read as it is; `undefined` where the segment itself will do. */
+async function freeze(
+  segment: Segment,
+  places: CopyPlaces,
+  onCorruption: CorruptionListener,
+): Promise<Pick<SnapshotFile, 'path' | 'bytes'> | undefined> {
+  if (segment.format === 'binary') return copyMessages(segment, places, onCorruption);
   // Complete, and DuckDB decompresses it by itself.
-  if (segment.compression !== undefined) return segment.path;
-  if (!segment.last && (await endsInNewline(segment.path))) return segment.path;
+  if (segment.compression !== undefined) return undefined;
+  if (!segment.last && (await endsInNewline(segment.path))) return undefined;
+  const { copy } = places;
   // A clone where the file system can: it costs neither time nor space.
   await copyFile(segment.path, copy, constants.COPYFILE_FICLONE);
   await chmod(copy, COPY_MODE);
   const { end, closing, torn } = await findWhole(copy, segment.writer !== '');
   await truncate(copy, end);
   if (closing.length > 0) await appendFile(copy, closing);
-  if (!torn || segment.last) return copy;
-  onCorruption({
-    path: segment.path,
-    offset: end,
-    reason: 'The last line is torn, and its writer has gone on.',
-  });
-  return copy;
+  if (torn && !segment.last) {
+    onCorruption({
+      path: segment.path,
+      offset: end,
+      reason: 'The last line is torn, and its writer has gone on.',
+    });
+  }
+  return { path: copy, bytes: segment.bytes };
 }
 
 async function endsInNewline(path: string): Promise<boolean> {

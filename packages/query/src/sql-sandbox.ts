@@ -9,6 +9,7 @@ import type { CandidateBlock } from './compacted-search.ts';
 import { divideFiles } from './file-parts.ts';
 import type { SqlColumn } from './query-answer.ts';
 import { QueryError } from './query-error.ts';
+import { withTimeLimit } from './query-limits.ts';
 import { readStore, type StoreView } from './read-store.ts';
 import { bytesOf, NO_BLOCKS, type SearchExplanation } from './search-explanation.ts';
 import type { SearchGround } from './search-run.ts';
@@ -34,6 +35,8 @@ export interface SqlRun {
   readonly position: number;
   /** Bytes. */
   readonly memoryLimit: number;
+  /** Milliseconds. */
+  readonly timeLimit: number;
   readonly signal: AbortSignal;
   readonly onRead: (explanation: SearchExplanation) => void;
 }
@@ -92,7 +95,7 @@ async function* runOnView(
     yield* runTask(run, taskOf(run, tables, readable, sound, MAX_LINE_BYTES));
   }
   run.onRead({
-    lines: { files: files.length, bytes: bytesOf(files) },
+    lines: { files: files.length, bytes: bytesOf(files), unread: new Map() },
     compacted: { ...NO_BLOCKS, files: view.sources.length, filesRead: view.sources.length },
   });
 }
@@ -116,7 +119,7 @@ function taskOf(
       sources: [...new Set(ownBlocks.map(({ source }) => source))],
     });
   });
-  const paths = [...files.map(({ path }) => path), ...blocks.map(({ source }) => source.path)];
+  const paths = [...files.map(({ path }) => path), ...blocks.map(({ source }) => source.readPath)];
   const { temporaryDirectory } = ground;
   return { sql, views, files: [...new Set(paths)], threads, memoryLimit, temporaryDirectory };
 }
@@ -128,7 +131,7 @@ class UnreadableFiles extends Error {}
 const PROCESS = new URL(import.meta.url.replace(/sql-sandbox(\.\w+)(?:[?#].*)?$/, 'sql-process$1'));
 
 async function* runTask(run: SqlRun, task: SqlTask): AsyncGenerator<SqlPart, void, undefined> {
-  const { signal } = run;
+  const { signal, timeLimit } = run;
   // Nothing of this process's environment is for user SQL to see.
   const child = fork(PROCESS, [], {
     env: {},
@@ -137,22 +140,14 @@ async function* runTask(run: SqlRun, task: SqlTask): AsyncGenerator<SqlPart, voi
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  const deadline = AbortSignal.timeout(SQL_TIME_LIMIT);
-  const stop = AbortSignal.any([signal, deadline]);
+  const stop = withTimeLimit(signal, timeLimit) ?? signal;
   try {
     for (let reply = await ask(child, task, stop); ; reply = await ask(child, 'next', stop)) {
       if (reply.type === 'end') return;
       yield partOf(run, reply);
     }
   } catch (error) {
-    signal.throwIfAborted();
-    if (deadline.aborted) {
-      throw new QueryError(
-        'time-limit',
-        `Cannot finish the SQL: it has run for ${SQL_TIME_LIMIT / 1000} s. Narrow it, by a condition on Timestamp for example.`,
-        { cause: error },
-      );
-    }
+    stop.throwIfAborted();
     throw error;
   } finally {
     // It has nothing to finish, and may be in the middle of a long step.

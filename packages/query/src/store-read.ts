@@ -133,10 +133,12 @@ async function repair(
       readable.push(file);
       continue;
     }
-    const sealed = file.path === file.source;
-    const target = join(sealed ? read.temporaryDirectory : read.copies, `repaired-${randomUUID()}.jsonl`);
+    const target = join(
+      file.inStore ? read.temporaryDirectory : read.copies,
+      `repaired-${randomUUID()}.jsonl`,
+    );
     const copy = await repairAsFarAsReadable(file, target, read.onCorruption);
-    if (sealed) read.repaired.set(file.path, copy);
+    if (file.inStore) read.repaired.set(file.path, copy);
     readable.push(copy);
   }
   return readable;
@@ -153,7 +155,7 @@ async function repairAsFarAsReadable(
   } catch (error) {
     if (!(error instanceof SegmentReadError) || error.code !== 'corrupt') throw error;
     onCorruption({ path: file.source, offset: error.offset, reason: error.message });
-    return { path: target, source: file.source, bytes: file.bytes };
+    return { ...file, path: target, inStore: false };
   }
 }
 
