@@ -13,7 +13,10 @@ import { parseArgs } from 'node:util';
 import { type Benchmark, formatTable } from './benchmark.ts';
 import { benchBurst } from './burst.ts';
 import { benchEmit } from './emit.ts';
+import { benchForward } from './forward.ts';
+import { benchIngest } from './ingest.ts';
 import { installPeers } from './install-peers.ts';
+import { benchQuery } from './query.ts';
 import { benchStartUp } from './start-up.ts';
 import { benchStorage } from './storage.ts';
 
@@ -21,6 +24,9 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ['emit', benchEmit],
   ['burst', benchBurst],
   ['storage', benchStorage],
+  ['query', benchQuery],
+  ['forward', benchForward],
+  ['ingest', benchIngest],
   ['start-up', benchStartUp],
 ]);
 
@@ -33,7 +39,8 @@ const { values, positionals } = parseArgs({
 });
 const options = { records: positiveInteger('records'), rounds: positiveInteger('rounds') };
 const results: Record<string, unknown> = {};
-for (const name of positionals.length > 0 ? positionals : [...BENCHMARKS.keys(), ...readdirSync(packages)]) {
+const all = new Set([...BENCHMARKS.keys(), ...readdirSync(packages)]);
+for (const name of positionals.length > 0 ? positionals : all) {
   const benchmark = BENCHMARKS.get(name);
   if (benchmark === undefined) benchPackage(name);
   else results[name] = await runBenchmark(name, benchmark);

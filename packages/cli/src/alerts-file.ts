@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
-import type { AlertConfig } from '@agentbus/alerts';
+import { type AlertConfig, AlertEvaluator, NO_NOTIFICATIONS, notifyAlerts } from '@agentbus/alerts';
 import { ConfigError } from '@agentbus/config';
 import { loadAlertRules } from '@agentbus/config/alert-rules';
 import { usageError } from './command-error.ts';
 import type { CommandIo } from './command-io.ts';
+import { compileRegex } from './regex.ts';
 
 /** Reads the rule file that a command is given; a usage error, with line and column, where it is none. */
 export function readRuleFile(positionals: readonly string[], io: CommandIo): AlertConfig {
@@ -14,6 +15,16 @@ export function readRuleFile(positionals: readonly string[], io: CommandIo): Ale
     return loadAlertRules(resolve(file), { env: io.env });
   } catch (error) {
     throw fileError(file, error);
+  }
+}
+
+/** Checks what only the engine of regular expressions knows; a usage error, where there is something wrong. */
+export function checkRules(file: string, { rules, notifications }: AlertConfig): void {
+  try {
+    new AlertEvaluator(rules, { start: 0, regex: compileRegex });
+    notifyAlerts(notifications, NO_NOTIFICATIONS, { events: [], silences: [], now: 0, regex: compileRegex });
+  } catch (error) {
+    throw error instanceof Error ? usageError(`${file}: ${error.message}`) : error;
   }
 }
 

@@ -72,7 +72,7 @@ async function* metricPoints(
   io: CommandIo,
 ): AsyncIterable<StoredRecord> {
   const points: StoredRecord[] = [];
-  for (const segment of await listSegments(directory, { streams: ['metrics'] })) {
+  for (const segment of await listSegments(directory, { streams: ['metrics'], since })) {
     for await (const line of readLines(segment, { signal: io.signal })) {
       for (const point of decodeLine(line.bytes)) {
         if (point.timestamp >= since && point.timestamp < until) points.push(point);

@@ -17,5 +17,5 @@ export interface CommandIo {
   /** Aborted by SIGINT. */
   readonly signal: AbortSignal;
   /** Asks to be told of another signal that the process gets, which then does not end it. */
-  readonly onSignal?: (name: 'SIGTERM' | 'SIGHUP', listener: () => void) => void;
+  readonly onSignal?: (name: 'SIGINT' | 'SIGTERM' | 'SIGHUP', listener: () => void) => void;
 }

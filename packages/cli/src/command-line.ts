@@ -23,10 +23,16 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
     tokens: true,
   });
   const words: string[] = [];
-  const given = new Map<OptionName, string | boolean>();
+  const given = new Map<OptionName, string | boolean | readonly string[]>();
   for (const token of tokens) {
     if (token.kind === 'positional') words.push(token.value.trim());
-    if (token.kind === 'option') given.set(...readOption(token));
+    if (token.kind !== 'option') continue;
+    const [name, value] = readOption(token);
+    const before = given.get(name);
+    given.set(
+      name,
+      OPTIONS[name].multiple ? [...(Array.isArray(before) ? before : []), String(value)] : value,
+    );
   }
   if (given.has('version')) return { action: 'version' };
 

@@ -8,6 +8,8 @@ export interface OptionSpec {
   /** The placeholder of its value in the help. */
   readonly value?: string;
   readonly help: string;
+  /** Whether it may be given several times. */
+  readonly multiple?: true;
 }
 
 /** The options that take a value. */
@@ -32,6 +34,7 @@ export interface OptionTexts {
   readonly header?: string;
   readonly compression?: string;
   readonly name?: string;
+  readonly forget?: string;
   readonly 'ca-file'?: string;
   readonly 'cert-file'?: string;
   readonly 'key-file'?: string;
@@ -40,6 +43,7 @@ export interface OptionTexts {
   readonly 'otlp-port'?: string;
   readonly 'grpc-port'?: string;
   readonly 'tcp-port'?: string;
+  readonly alerts?: string;
   readonly 'allow-host'?: string;
   readonly 'token-file'?: string;
   readonly 'tls-cert'?: string;
@@ -54,11 +58,23 @@ export interface OptionTexts {
   readonly by?: string;
   readonly every?: string;
   readonly engine?: string;
+  readonly role?: string;
   readonly database?: string;
   readonly cluster?: string;
   readonly ttl?: string;
-  readonly from?: string;
   readonly baseline?: string;
+  readonly 'source-maps'?: string;
+  readonly apdex?: string;
+  readonly against?: string;
+  readonly 'fail-on'?: string;
+  readonly rate?: string;
+  readonly for?: string;
+  readonly comment?: string;
+}
+
+/** The options that may be given several times. */
+export interface OptionLists {
+  readonly from?: readonly string[];
 }
 
 /** The options that are there or not. */
@@ -73,15 +89,21 @@ export interface OptionFlags {
   readonly 'keep-raw'?: boolean;
   readonly 'no-redaction'?: boolean;
   readonly 'no-fsync'?: boolean;
+  readonly open?: boolean;
+  readonly 'no-open'?: boolean;
   readonly highlight?: boolean;
   readonly 'exit-status'?: boolean;
+  readonly 'next-error'?: boolean;
+  readonly 'previous-error'?: boolean;
+  readonly 'no-pager'?: boolean;
   readonly assign?: boolean;
+  readonly all?: boolean;
   readonly help?: boolean;
   readonly version?: boolean;
 }
 
 /** What was given for each option, by its long name. */
-export type OptionValues = OptionTexts & OptionFlags;
+export type OptionValues = OptionTexts & OptionLists & OptionFlags;
 
 /** The long name of an option. */
 export type OptionName = keyof OptionValues;
@@ -163,6 +185,11 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   'cert-file': { type: 'string', value: '<file>', help: 'PEM file of our certificate, for mutual TLS' },
   'key-file': { type: 'string', value: '<file>', help: "PEM file of our certificate's key" },
   once: { type: 'boolean', help: 'end when all that is there is delivered' },
+  forget: {
+    type: 'string',
+    value: '<name>',
+    help: 'wait for this destination no longer, by its name in "agentbus doctor" or its URL; needs no --to',
+  },
   host: {
     type: 'string',
     value: '<host>',
@@ -171,11 +198,12 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   port: {
     type: 'string',
     value: '<port>',
-    help: 'health, self-metrics and WebSocket; default 4319; 0 is any that is free, none is off',
+    help: 'the page, its API, health and WebSocket; default 4319; 0 is any that is free, none is off',
   },
   'otlp-port': { type: 'string', value: '<port>', help: 'OTLP/HTTP; default 4318' },
   'grpc-port': { type: 'string', value: '<port>', help: 'OTLP/gRPC; default 4317' },
   'tcp-port': { type: 'string', value: '<port>', help: 'lines of OTLP/JSON over TCP; default none' },
+  alerts: { type: 'string', value: '<file>', help: 'alert rules that are evaluated over what is stored' },
   'allow-host': {
     type: 'string',
     value: '<names>',
@@ -192,6 +220,13 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     type: 'string',
     value: '<file>',
     help: 'PEM file of the authorities that the certificates of clients must come from',
+  },
+  open: { type: 'boolean', help: 'open the page in the browser' },
+  'no-open': { type: 'boolean', help: 'only write the address of the page' },
+  role: {
+    type: 'string',
+    value: '<role>',
+    help: 'whom the address logs in: viewer, operator or admin (default)',
   },
   'no-redaction': { type: 'boolean', help: 'write what is sensitive as it is' },
   'no-fsync': {
@@ -246,14 +281,46 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   from: {
     type: 'string',
     value: '<source>',
-    help: 'read plain lines instead of a store: text:- is stdin, text:<file> a file',
+    multiple: true,
+    help: "read other loggers' files instead of a store: pino:<path>, winston:, bunyan:, tslog:, openclaw:, otlp:, json:, text:, or a path alone; with wildcards; - is stdin",
   },
   baseline: {
     type: 'string',
     value: '<range>',
     help: 'compare with this time: A..B, A..+10m, in the forms of --since',
   },
+  'next-error': { type: 'boolean', help: 'go to the error that comes next after the record' },
+  'previous-error': { type: 'boolean', help: 'go to the error that comes last before the record' },
+  'no-pager': { type: 'boolean', help: 'on a terminal, write straight to it instead of through $PAGER' },
   assign: { type: 'boolean', help: 'print the id of the pattern of each line, one a line' },
+  'source-maps': {
+    type: 'string',
+    value: '<directory>',
+    help: 'where the *.js.map of generated code are, to show and group stacks by the source',
+  },
+  apdex: {
+    type: 'string',
+    value: '<duration>',
+    help: 'what users are satisfied with, for Apdex; default 500ms; up to four times that they tolerate',
+  },
+  against: {
+    type: 'string',
+    value: '<filter>',
+    help: 'compare with what matches this; default everything else',
+  },
+  'fail-on': {
+    type: 'string',
+    value: '<condition>',
+    help: 'exit with 3 where this holds, several with commas: error_rate>1%, new_errors>0, p95>500ms',
+  },
+  rate: {
+    type: 'string',
+    value: '<n/time>',
+    help: 'suggest thresholds at which an alert fires so often at most: 2/d, 1/h',
+  },
+  for: { type: 'string', value: '<duration>', help: 'how long a silence lasts; default 2h' },
+  comment: { type: 'string', value: '<text>', help: 'why alerts are silenced' },
+  all: { type: 'boolean', help: 'show also what is ignored, and what is not of this time' },
   help: { type: 'boolean', short: 'h', help: 'show this help' },
   version: { type: 'boolean', short: 'V', help: 'show the version' },
 };

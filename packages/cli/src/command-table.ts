@@ -1,5 +1,8 @@
+import { ALERTS_COMMAND } from './alerts-command.ts';
+import { ANALYSIS_COMMANDS, type AnalysisCommandName } from './analysis-commands.ts';
 import type { CommandIo } from './command-io.ts';
 import type { OptionName, OptionValues } from './command-options.ts';
+import { MAINTENANCE_COMMANDS, type MaintenanceCommandName } from './maintenance-commands.ts';
 
 /** What a command is run with. */
 export interface CommandArguments {
@@ -33,18 +36,19 @@ export type CommandName =
   | 'context'
   | 'fields'
   | 'trace'
+  | 'correlation'
   | 'doctor'
   | 'verify'
   | 'patterns'
+  | AnalysisCommandName
+  | MaintenanceCommandName
+  | 'alerts'
+  | 'import'
   | 'redact'
-  | 'du'
-  | 'prune'
-  | 'archive'
-  | 'compress'
-  | 'compact'
   | 'forward'
   | 'clickhouse'
-  | 'serve';
+  | 'serve'
+  | 'ui';
 
 /** The commands by name, in the order of the help. */
 export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
@@ -52,12 +56,13 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     summary: 'show the last log records and follow new ones',
     positionals: '[filter]',
     details: 'Shows the last 10 matching records, then new ones as services write them, until Ctrl-C.',
-    options: ['directory', 'since', 'limit', 'output', 'follow', 'no-follow', 'tz', 'color'],
+    options: ['directory', 'from', 'since', 'limit', 'output', 'follow', 'no-follow', 'tz', 'color'],
     examples: [
       'agentbus tail',
       "agentbus tail 'level>=warning service:checkout'",
       "agentbus tail 'correlation:req-12345' --since -1h",
       'agentbus tail -n 50 --no-follow -o ndjson',
+      "agentbus tail 'level>=warn' --from 'openclaw:/tmp/openclaw/openclaw-*.log'",
     ],
     load: async () => (await import('./tail.ts')).tail,
   },
@@ -68,6 +73,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       'Shows the newest 100 matching records, oldest first. Without a filter, every record matches. Behind a pipe come stages: count, rate, avg, min, max, sum, p95 … by, top, fields, sort, limit, context.',
     options: [
       'directory',
+      'from',
       'engine',
       'since',
       'until',
@@ -81,6 +87,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       'highlight',
       'exit-status',
       'explain',
+      'no-pager',
       'tz',
       'color',
     ],
@@ -89,6 +96,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       "agentbus query 'level>=error | count by service'",
       "agentbus query 'duration>500ms | p50, p95 duration every 5m by route' --signal traces",
       "agentbus query 'level:error' -C 3 --since -1h",
+      "agentbus query 'level>=error' --from 'pino:/var/log/shop/*.log*' --from winston:web.log",
       "agentbus query 'kind:audit' --since today -n all -o csv --columns timestamp,event,body",
     ],
     load: async () => (await import('./query.ts')).query,
@@ -98,7 +106,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     positionals: '<select>',
     details:
       'The tables have the columns of the OTel Collector in ClickHouse. The SQL runs in a process of its own, which can read these tables and nothing else; it has a minute. The same as agentbus query "sql: …".',
-    options: ['directory', 'engine', 'limit', 'output', 'exit-status', 'tz', 'color'],
+    options: ['directory', 'from', 'engine', 'limit', 'output', 'exit-status', 'no-pager', 'tz', 'color'],
     examples: [
       'agentbus sql "SELECT ServiceName, count(*) AS errors FROM logs WHERE SeverityNumber >= 17 GROUP BY ALL"',
       'agentbus sql "SELECT * FROM metrics ORDER BY TimeUnix DESC LIMIT 10" -o ndjson',
@@ -109,7 +117,20 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     summary: 'count records over time, by service and level',
     positionals: '[filter]',
     details: 'Counts log records by service and level, or spans by service and status, in time buckets.',
-    options: ['directory', 'engine', 'since', 'until', 'every', 'by', 'output', 'signal', 'tz', 'color'],
+    options: [
+      'directory',
+      'from',
+      'engine',
+      'since',
+      'until',
+      'every',
+      'by',
+      'output',
+      'signal',
+      'no-pager',
+      'tz',
+      'color',
+    ],
     examples: [
       'agentbus stats --since -1h',
       "agentbus stats 'service:checkout' --every 5m -o csv",
@@ -124,6 +145,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       'Shows the newest matching record, or the newest n, each with the ten records before and after it. A record is also named by its time, as ndjson and csv show it.',
     options: [
       'directory',
+      'from',
       'engine',
       'since',
       'until',
@@ -132,9 +154,12 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       'before',
       'context',
       'by',
+      'next-error',
+      'previous-error',
       'output',
       'signal',
       'highlight',
+      'no-pager',
       'tz',
       'color',
     ],
@@ -142,6 +167,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       "agentbus context 'level:critical'",
       'agentbus context \'"payment failed"\' -B 20 -A 5 --by service',
       'agentbus context 2026-11-23T16:15:00.123456789Z -C 5',
+      'agentbus context 2026-11-23T16:15:00.123456789Z --next-error --by service',
     ],
     load: async () => (await import('./context.ts')).context,
   },
@@ -150,7 +176,18 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     positionals: '[filter]',
     details:
       'Looks at the newest 10,000 matching records, or the newest n. The names are those that filters take.',
-    options: ['directory', 'engine', 'since', 'until', 'limit', 'output', 'signal', 'color'],
+    options: [
+      'directory',
+      'from',
+      'engine',
+      'since',
+      'until',
+      'limit',
+      'output',
+      'signal',
+      'color',
+      'no-pager',
+    ],
     examples: ['agentbus fields', "agentbus fields 'service:checkout' --since -1h -o json"],
     load: async () => (await import('./fields.ts')).fields,
   },
@@ -159,9 +196,17 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     positionals: '<trace id>',
     details:
       'Takes the 32 hex digits of a trace id, or of the first ones as many as make it unique, at least four.',
-    options: ['directory', 'engine', 'output', 'tz', 'color'],
+    options: ['directory', 'from', 'engine', 'output', 'no-pager', 'tz', 'color'],
     examples: ['agentbus trace 4bf92f3577b34da6a3ce929d0e0e4736', 'agentbus trace 4bf92f35 -o ndjson'],
     load: async () => (await import('./trace.ts')).trace,
+  },
+  correlation: {
+    summary: 'show all spans and log records of one correlation, across services, each in its place',
+    positionals: '<correlation id>',
+    details: 'Takes the value of the attribute correlation.id, whole.',
+    options: ['directory', 'from', 'engine', 'output', 'no-pager', 'tz', 'color'],
+    examples: ['agentbus correlation req-12345', 'agentbus correlation req-12345 -o ndjson'],
+    load: async () => (await import('./correlation.ts')).correlation,
   },
   doctor: {
     summary: 'show what is set and where the files are, and what is wrong with them',
@@ -193,7 +238,19 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     positionals: '[filter]',
     details:
       "Shows the 50 most frequent patterns, each with its count, share, first and last time, levels and services. With --baseline, those that are new, vanished, spiking or fading come first. With --from and --assign, prints the id of each line's pattern instead.",
-    options: ['directory', 'since', 'until', 'baseline', 'from', 'assign', 'limit', 'output', 'tz', 'color'],
+    options: [
+      'directory',
+      'since',
+      'until',
+      'baseline',
+      'from',
+      'assign',
+      'limit',
+      'output',
+      'no-pager',
+      'tz',
+      'color',
+    ],
     examples: [
       "agentbus patterns 'level>=warn' --since -1h",
       'agentbus patterns --since -1h --baseline -25h..-24h',
@@ -201,6 +258,20 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       'agentbus patterns --from text:- --assign < app.log',
     ],
     load: async () => (await import('./patterns.ts')).patterns,
+  },
+  ...ANALYSIS_COMMANDS,
+  alerts: ALERTS_COMMAND,
+  import: {
+    summary: "import other loggers' files into the store, each line once",
+    positionals: '',
+    details:
+      'Reads what pino, winston, bunyan, tslog, OpenClaw and the OTel Collector write, and text. Lines that have been imported before are left out, also where files were rotated or compressed since. Secrets and personal data are masked, unless --no-redaction is given. What is not as its format says is kept as text, and told of.',
+    options: ['directory', 'from', 'policy', 'no-redaction', 'signing-key', 'output', 'color'],
+    examples: [
+      "agentbus import --from 'pino:/var/log/shop/*.log*'",
+      'agentbus import --from openclaw:/tmp/openclaw --directory /var/lib/telemetry -o json',
+    ],
+    load: async () => (await import('./import.ts')).importFiles,
   },
   redact: {
     summary: 'mask what is sensitive in files or stdin, or show where it is',
@@ -216,90 +287,18 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     ],
     load: async () => (await import('./redact.ts')).redact,
   },
-  du: {
-    summary: 'show how much of the disk each stream takes',
-    positionals: '',
-    details: 'Exits with 5 where there is no store.',
-    options: ['directory', 'output', 'color'],
-    examples: ['agentbus du', 'agentbus du -o json'],
-    load: async () => (await import('./du.ts')).du,
-  },
-  prune: {
-    summary: 'delete the oldest segments beyond the limits',
-    positionals: '',
-    details:
-      'Without limits, those of the preset apply: 1 GiB of logs, 1 GiB of traces, 256 MiB of metrics, 4 GiB of audit, 1 GiB kept free. Limits that are given apply to logs, traces and metrics, or to what --stream names. What is being written stays, and so does what a destination has not taken yet, unless --undelivered is given. Exits with 1 where a segment could not go.',
-    options: [
-      'directory',
-      'stream',
-      'max-age',
-      'max-bytes',
-      'keep-free',
-      'undelivered',
-      'dry-run',
-      'signing-key',
-      'output',
-      'color',
-    ],
-    examples: [
-      'agentbus prune --dry-run',
-      'agentbus prune --max-age 14d --max-bytes 10GiB',
-      'agentbus prune --stream audit --max-age 365d -o json',
-    ],
-    load: async () => (await import('./prune.ts')).prune,
-  },
-  archive: {
-    summary: 'move complete segments to another directory, verified',
-    positionals: '',
-    details:
-      'Moves all complete segments, or with limits the oldest beyond them. Each copy is synced and read back before the original goes, and the ledger says where it is. What a destination has not taken yet stays, unless --undelivered is given. The archive can be read as a store. Exits with 1 where a segment could not go.',
-    options: [
-      'directory',
-      'to',
-      'stream',
-      'max-age',
-      'max-bytes',
-      'keep-free',
-      'undelivered',
-      'dry-run',
-      'signing-key',
-      'output',
-      'color',
-    ],
-    examples: [
-      'agentbus archive --to /mnt/bucket/telemetry --max-age 7d',
-      'agentbus archive --to /mnt/bucket/audit --stream audit --dry-run',
-    ],
-    load: async () => (await import('./archive.ts')).archive,
-  },
-  compress: {
-    summary: 'seal and compress what services left behind that have ended',
-    positionals: '',
-    details:
-      'Services do that for one another some seconds after their start; this is for a store that none writes to. Segments of less than 32 KiB stay as they are. Exits with 1 where a segment could not be compressed.',
-    options: ['directory', 'dry-run', 'signing-key', 'output', 'color'],
-    examples: ['agentbus compress', 'agentbus compress --dry-run -o json'],
-    load: async () => (await import('./compress.ts')).compress,
-  },
-  compact: {
-    summary: 'turn complete segments into Parquet files: half the space, many times the speed',
-    positionals: '',
-    details:
-      'Seals what services left behind that have ended, then compacts what is sealed. Searches see each record once at every moment; what is interrupted goes on with the next call. Exits with 1 where a segment could not be compacted.',
-    options: ['directory', 'keep-raw', 'dry-run', 'signing-key', 'output', 'color'],
-    examples: ['agentbus compact', 'agentbus compact --keep-raw', 'agentbus compact --dry-run -o json'],
-    load: async () => (await import('./compact.ts')).compact,
-  },
+  ...MAINTENANCE_COMMANDS,
   forward: {
     summary: 'deliver the files to an OTLP backend or a log collector, each record at least once',
     positionals: '',
     details:
-      'Goes on where the last run stopped, waits out what is down, and looks for new records until Ctrl-C. What the destination refuses for good is kept in state/rejected.',
+      'Goes on where the last run stopped, waits out what is down, and looks for new records until Ctrl-C. What the destination refuses for good is kept in state/rejected. Retention keeps what a destination has not taken, until it is told with --forget that nothing is to go there any more.',
     options: [
       'directory',
       'to',
       'protocol',
       'once',
+      'forget',
       'header',
       'compression',
       'stream',
@@ -313,6 +312,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       'agentbus forward --to http://localhost:4318',
       'agentbus forward --to https://otlp.example.com --header authorization=Bearer%20x --once',
       'agentbus forward --to tcp://collector:54525 --stream logs,audit',
+      'agentbus forward --forget https://otlp.example.com',
     ],
     load: async () => (await import('./forward.ts')).forward,
   },
@@ -332,7 +332,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     summary: 'take telemetry from any OpenTelemetry SDK or collector, and write it to the store',
     positionals: '',
     details:
-      'Listens for OTLP over HTTP and gRPC, for WebSocket and TCP, on this machine only. Writes one line for each address that it listens on: its service and its URL. Ctrl-C or SIGTERM finishes what is in hand and ends it with 0; SIGHUP reads certificates and tokens again. Another --host needs TLS and a token.',
+      'Listens for OTLP over HTTP and gRPC, for WebSocket and TCP, on this machine only. Writes one line for each address that it listens on: its service and its URL. Ctrl-C or SIGTERM finishes what is in hand and ends it with 0; SIGHUP reads certificates, tokens and alert rules again. Another --host needs TLS and a token.',
     options: [
       'directory',
       'host',
@@ -349,14 +349,29 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       'no-redaction',
       'no-fsync',
       'signing-key',
+      'engine',
+      'alerts',
+      'open',
     ],
     examples: [
       'agentbus serve',
+      'agentbus serve --open',
+      'agentbus serve --alerts alerts.yaml',
       'agentbus serve --directory /var/lib/telemetry --tcp-port 4320',
       'agentbus serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem --token-file tokens',
     ],
     endsItself: true,
     load: async () => (await import('./serve.ts')).serve,
+  },
+  ui: {
+    summary: 'open the page: logs, live stream, traces, metrics and queries in the browser',
+    positionals: '',
+    details:
+      'Opens the page of the hub that serves the store; where none does, starts one, as "agentbus serve --open" would. Writes its address with a launch token, which logs one browser in and works once.',
+    options: ['directory', 'role', 'no-open', 'port', 'otlp-port', 'grpc-port', 'engine', 'alerts'],
+    examples: ['agentbus ui', 'agentbus ui --no-open', 'agentbus ui --role viewer --no-open'],
+    endsItself: true,
+    load: async () => (await import('./ui.ts')).ui,
   },
 };
 

@@ -7,6 +7,7 @@ import { jsonText } from './format-ndjson.ts';
 import { readSigningKey, readStore } from './maintenance-options.ts';
 import { readFormat } from './option-values.ts';
 import { plural } from './plural.ts';
+import { createProgressLine } from './progress-line.ts';
 import { escapeLine } from './terminal-text.ts';
 
 type Query = typeof import('@agentbus/query');
@@ -34,16 +35,40 @@ export async function compact({ options }: CommandArguments, io: CommandIo): Pro
   }
   await sealLeftSegments(directory, { key });
   const keepRaw = options['keep-raw'] === true;
-  const report = await compactStore({ directory, isHeld, keepRaw, key, now: io.now, signal: io.signal });
+  const progress = createProgressLine(io);
+  const total = progress === undefined ? 0 : contentBytes(await planStoreCompaction(directory, { isHeld }));
+  let read = 0;
+  const report = await compactStore({
+    directory,
+    isHeld,
+    keepRaw,
+    key,
+    now: io.now,
+    signal: io.signal,
+    onProgress: (bytes) => {
+      read += bytes;
+      if (total > 0) progress?.show({ fraction: Math.min(1, read / total), bytes: total });
+    },
+  }).finally(() => progress?.clear());
   if (format === 'json') {
-    const { compacted, resumed, skipped, busy } = report;
-    const files = compacted.map((file) => ({ ...file }));
-    const left = skipped.map((file) => ({ ...file }));
-    io.stdout.write(
-      `${jsonText({ directory, dryRun: false, compacted: files, resumed: [...resumed], skipped: left, busy: [...busy] })}\n`,
-    );
+    const { compacted, merged, resumed, skipped, indexed, busy } = report;
+    const json = {
+      directory,
+      dryRun: false,
+      compacted: compacted.map((file) => ({ ...file })),
+      merged: merged.map((file) => ({ ...file })),
+      resumed: [...resumed],
+      skipped: skipped.map((file) => ({ ...file })),
+      indexed: [...indexed],
+      busy: [...busy],
+    };
+    io.stdout.write(`${jsonText(json)}\n`);
   } else io.stdout.write(`${reportLines(report).join('\n')}\n`);
   return report.skipped.length > 0 ? EXIT_FAILURE : EXIT_OK;
+}
+
+function contentBytes({ runs }: Plan): number {
+  return runs.flatMap(({ inputs }) => inputs).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 function planJson({ runs }: Plan) {
@@ -60,7 +85,7 @@ function planLines({ runs }: Plan): string[] {
   ];
 }
 
-function reportLines({ compacted, resumed, skipped, busy }: Report): string[] {
+function reportLines({ compacted, merged, resumed, skipped, busy }: Report): string[] {
   const raw = compacted.reduce((sum, { rawBytes }) => sum + rawBytes, 0);
   const bytes = compacted.reduce((sum, file) => sum + file.bytes, 0);
   const segments = compacted.reduce((sum, file) => sum + file.segments, 0);
@@ -69,6 +94,10 @@ function reportLines({ compacted, resumed, skipped, busy }: Report): string[] {
     ...compacted.map(
       (file) =>
         `  ${escapeLine(`${file.path}: ${plural(file.records, 'record')}, ${formatBytes(file.rawBytes)} are ${formatBytes(file.bytes)} now`)}`,
+    ),
+    ...merged.map(
+      (file) =>
+        `  ${escapeLine(`${file.path}: merged, ${plural(file.records, 'record')}, ${formatBytes(file.bytes)}`)}`,
     ),
     ...skipped.map(({ path, offset, reason }) => `  ${escapeLine(`${path} at byte ${offset}: ${reason}`)}`),
     ...busy.map((stream) => `  ${stream}: another process is compacting it`),

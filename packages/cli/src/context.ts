@@ -20,6 +20,10 @@ export async function context({ positionals, options }: CommandArguments, io: Co
   const by = options.by === undefined ? [] : readFields(options.by);
   const query = await readHits(positionals, readClock(options).timeZone, io);
   if (query.stages.length > 0) throw usageError('"agentbus context" takes a filter without stages');
+  if (options['next-error'] === true || options['previous-error'] === true) {
+    const { contextOfError } = await import('./context-error.ts');
+    return contextOfError(query, around, { options, io });
+  }
   const first = limit === undefined ? [] : [{ type: 'limit' as const, limit }];
   const stages = [...first, { type: 'context' as const, ...around, by }];
   const summary = await runPipeline({ ...query, stages }, { options, io, limit: undefined });

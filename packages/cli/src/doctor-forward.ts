@@ -54,7 +54,7 @@ function late(name: string, bytes: number, age: bigint): Finding {
     severity: 'warning',
     code: 'forward-late',
     message: `${name} has not taken ${formatBytes(bytes)}, the oldest from ${age / 60_000_000_000n} minutes ago`,
-    fix: 'see what "agentbus forward" says; if nothing is to go there any more, delete state/forward of that name',
+    fix: `see what "agentbus forward" says; if nothing is to go there any more: agentbus forward --forget ${name}`,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { HubState } from '@agentbus/hub';
 import type { JsonValue } from '@agentbus/otlp';
 import { formatBytes } from './byte-size.ts';
 import type { Paint } from './color.ts';
@@ -22,6 +23,8 @@ export interface Diagnosis {
   readonly engine: EngineReport;
   /** The destinations that the store has been forwarded to. */
   readonly forwards: readonly ForwardReport[];
+  /** The hub that serves the store. */
+  readonly hub: HubState;
   readonly findings: readonly Finding[];
 }
 
@@ -48,6 +51,7 @@ export function diagnosisLines(diagnosis: Diagnosis, paint: Paint, clock: LocalC
           diagnosis.forwards.map((forward) => forwardLine(forward, clock)),
           paint,
         )),
+    ...(diagnosis.hub.state === 'none' ? [] : section('Hub', hubLines(diagnosis.hub, clock), paint)),
     ...section('Query engine', [engine.loads ? 'DuckDB loads' : 'DuckDB does not load'], paint),
     ...(findings.length === 0
       ? [paint('green', 'Nothing is wrong.')]
@@ -83,6 +87,7 @@ export function diagnosisJson({ segments, ...diagnosis }: Diagnosis): JsonValue 
       bytes,
       oldest: oldest === undefined ? null : formatRfc3339(oldest),
     })),
+    hub: hubJson(diagnosis.hub),
     findings: diagnosis.findings.map((finding) => ({ ...finding })),
   };
 }
@@ -92,6 +97,26 @@ function forwardLine({ name, bytes, oldest }: ForwardReport, clock: LocalClock):
   const at = oldest === undefined ? undefined : clock.at(oldest);
   const since = at === undefined ? '' : `, the oldest record of ${at.date} ${at.time} ${at.offset}`;
   return `${name}: ${formatBytes(bytes)} to go${since}`;
+}
+
+function hubLines(hub: HubState, clock: LocalClock): string[] {
+  if (hub.state !== 'running') return ['none is running; the last one has ended without shutting down'];
+  if (hub.presence === undefined) return ['one is starting'];
+  const { pid, since, endpoints } = hub.presence;
+  const { date, time, offset } = clock.at(BigInt(since.getTime()) * 1_000_000n);
+  const listens = endpoints.map(({ service, url }) => `${service.padEnd('websocket'.length)}  ${url}`);
+  return [`process ${pid}, since ${date} ${time} ${offset}`, ...listens];
+}
+
+function hubJson(hub: HubState): JsonValue {
+  if (hub.state !== 'running' || hub.presence === undefined) return { state: hub.state };
+  const { pid, since, endpoints } = hub.presence;
+  return {
+    state: 'running',
+    pid,
+    since: since.toISOString(),
+    endpoints: endpoints.map((endpoint) => ({ ...endpoint })),
+  };
 }
 
 function section(

@@ -5,6 +5,7 @@ import { checkDirectory } from './doctor-directory.ts';
 import { checkEngine } from './doctor-engine.ts';
 import { checkSettings, readSettings } from './doctor-environment.ts';
 import { checkForwards } from './doctor-forward.ts';
+import { checkHub } from './doctor-hub.ts';
 import { type Diagnosis, diagnosisJson, diagnosisLines } from './doctor-report.ts';
 import { checkSegments, type SegmentsReport } from './doctor-segments.ts';
 import { EXIT_FAILURE, EXIT_NO_DATA, EXIT_OK } from './exit-code.ts';
@@ -27,6 +28,7 @@ export async function doctor({ options }: CommandArguments, io: CommandIo): Prom
   const segments = readable ? await checkSegments(directory.path, unixNanos(io), io.signal) : undefined;
   const engine = await checkEngine(directory.path);
   const forwards = readable ? await checkForwards(directory.path, unixNanos(io)) : undefined;
+  const hub = readable ? await checkHub(directory.path) : undefined;
   const diagnosis: Diagnosis = {
     version: await readVersion(),
     node: process.versions.node,
@@ -35,12 +37,14 @@ export async function doctor({ options }: CommandArguments, io: CommandIo): Prom
     segments,
     engine,
     forwards: forwards?.forwards ?? [],
+    hub: hub?.hub ?? { state: 'none' },
     findings: [
       ...directory.findings,
       ...(segments === undefined ? [] : [...checkEmpty(segments, directory.path), ...segments.findings]),
       ...checkSettings(io.env),
       ...engine.findings,
       ...(forwards?.findings ?? []),
+      ...(hub?.findings ?? []),
     ],
   };
 

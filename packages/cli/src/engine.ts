@@ -3,6 +3,7 @@ import { listCompacted, listSegments, type Stream } from '@agentbus/segments';
 import { CommandError, failure, noDataError, usageError } from './command-error.ts';
 import type { CommandIo } from './command-io.ts';
 import type { OptionValues } from './command-options.ts';
+import { openTemporaryStore, type SearchedFiles } from './import-engine.ts';
 import { readDirectory } from './option-values.ts';
 import { escapeLine } from './terminal-text.ts';
 import { hasText, TEXT_HINT } from './text-segments.ts';
@@ -26,11 +27,24 @@ export interface EngineChoice {
   readonly directory: string;
   /** `--engine`: `duckdb`, or the address of a ClickHouse. */
   readonly engine: string | undefined;
+  /** `--from`: files that are searched instead of the store. */
+  readonly files?: SearchedFiles | undefined;
 }
 
-/** The choice of `--directory` and `--engine`. */
-export function readEngine(options: OptionValues, io: CommandIo): EngineChoice {
-  return { directory: readDirectory(options, io), engine: options.engine };
+/**
+ * The choice of `--directory`, `--engine` and `--from`.
+ *
+ * @param keep Which records of `--from` the search can need. Default: all.
+ */
+export function readEngine(options: OptionValues, io: CommandIo, keep?: SearchedFiles['keep']): EngineChoice {
+  const { from, engine, directory } = options;
+  if (from !== undefined && engine !== undefined) {
+    throw usageError('--from and --engine have no place together: files are searched on this machine');
+  }
+  if (from !== undefined && directory !== undefined) {
+    throw usageError('--from and --directory have no place together: files are read instead of a store');
+  }
+  return { directory: readDirectory(options, io), engine, files: from && { from, keep } };
 }
 
 /**
@@ -43,6 +57,7 @@ export async function withEngine<T>(
   io: CommandIo,
   use: (engine: QueryEngine) => Promise<T>,
 ): Promise<T> {
+  if (choice.files !== undefined) return withFiles(choice.files, streams, io, use);
   try {
     const engine = await openEngine(choice, streams, io);
     try {
@@ -52,6 +67,22 @@ export async function withEngine<T>(
     }
   } catch (error) {
     throw asCommandError(error);
+  }
+}
+
+async function withFiles<T>(
+  files: SearchedFiles,
+  streams: readonly Stream[],
+  io: CommandIo,
+  use: (engine: QueryEngine) => Promise<T>,
+): Promise<T> {
+  const store = await openTemporaryStore(files, io);
+  try {
+    if ((await listSegments(store.directory, { streams })).length === 0)
+      throw noDataError('no record matches');
+    return await withEngine({ directory: store.directory, engine: undefined }, streams, io, use);
+  } finally {
+    await store.remove();
   }
 }
 

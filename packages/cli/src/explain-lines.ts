@@ -17,6 +17,10 @@ export function explainLines({ lines, compacted }: SearchExplanation): string[] 
   const { files, filesRead, read, unread } = compacted;
   return [
     `segments: ${plural(lines.files, 'file')} read, ${formatBytes(lines.bytes)}`,
+    ...[...lines.unread].map(
+      ([reason, { files, bytes }]) =>
+        `  left unread, ${REASONS[reason]}: ${plural(files, 'file')}, ${formatBytes(bytes)}`,
+    ),
     `compacted: ${filesRead} of ${plural(files, 'file')} read, ${plural(read.blocks, 'row group')}, ${plural(read.rows, 'row')}, about ${formatBytes(read.bytes)}`,
     ...[...unread].map(
       ([reason, { blocks, rows, bytes }]) =>

@@ -5,7 +5,7 @@ import type { CommandArguments } from './command-table.ts';
 import { readEngine, withEngine } from './engine.ts';
 import { EXIT_NO_DATA, EXIT_OK } from './exit-code.ts';
 import { readClock, readFormat, readLimit, readSignal } from './option-values.ts';
-import { STREAMS } from './query.ts';
+import { recordsNeeded, STREAMS } from './query.ts';
 import { readPipeline } from './query-argument.ts';
 import { readSearchedTime } from './time-argument.ts';
 
@@ -21,8 +21,13 @@ export async function fields({ positionals, options }: CommandArguments, io: Com
   const time = readSearchedTime(options, io, readClock(options));
   const { filter, stages } = await readPipeline(positionals);
   if (stages.length > 0) throw usageError('"agentbus fields" takes a filter without stages');
+  const choice = readEngine(
+    options,
+    io,
+    await recordsNeeded({ type: 'pipeline', filter, stages }, { options, io }),
+  );
   const isPretty = readFormat(options) === 'pretty';
-  return withEngine(readEngine(options, io), STREAMS[signal], io, async (engine) => {
+  return withEngine(choice, STREAMS[signal], io, async (engine) => {
     const { FieldSurvey } = await import('@agentbus/query');
     const survey = new FieldSurvey();
     const search = { ...time, where: filter, limit, signal: io.signal };

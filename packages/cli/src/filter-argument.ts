@@ -18,15 +18,18 @@ export async function readFilter(words: readonly string[]): Promise<Filter> {
   const expression = parseFilter(text);
   const filter: Filter = {
     expression,
-    async compile() {
-      if (!hasRegex(expression)) return compile(expression, {});
-      const { compileRegex } = await import('./regex.ts');
-      return compile(expression, { regex: compileRegex });
-    },
+    compile: () => compileFilter(expression),
   };
   // Found out here, a bad pattern is a mistake in the filter; found out by an engine, it would be a failed search.
   await filter.compile();
   return filter;
+}
+
+/** A filter as a predicate; see {@link Filter.compile}. */
+export async function compileFilter(expression: Expression): Promise<(record: StoredRecord) => boolean> {
+  if (!hasRegex(expression)) return compile(expression, {});
+  const { compileRegex } = await import('./regex.ts');
+  return compile(expression, { regex: compileRegex });
 }
 
 function parseFilter(text: string): Expression {

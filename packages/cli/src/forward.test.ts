@@ -118,3 +118,29 @@ test('doctor: says how far behind a destination is', async (t) => {
   assert.match(behind.stdout, /backend: \d+ B to go, the oldest record of 2025-01-15 11:00:00/u);
   assert.match(behind.stdout, /warning {2}backend has not taken \d+ B, the oldest from \d+ minutes ago/u);
 });
+
+test('forward --forget: retention waits no longer for a destination, by its name or its URL', async (t) => {
+  const directory = await createStore(t, 'one');
+  const url = 'http://127.0.0.1:1';
+  const child = startAgentbus(['forward', '-d', directory, '--to', url]);
+  child.stderr.on('data', (chunk: Buffer) => {
+    if (chunk.includes('trying again')) child.kill('SIGINT');
+  });
+  await outcome(child);
+  const behind = await agentbus(['doctor', '-d', directory]);
+  const [, name = ''] = /(127\.0\.0\.1-1-\w+): \d+ B to go/u.exec(behind.stdout) ?? [];
+  assert.match(behind.stdout, new RegExp(`mend:.* agentbus forward --forget ${name}\n`, 'u'));
+  const unknown = await agentbus(['forward', '-d', directory, '--forget', 'other']);
+  assert.deepEqual([unknown.code, unknown.stdout], [1, '']);
+  assert.match(unknown.stderr, new RegExp(`Cannot forget other: .* knows only ${name}`, 'u'));
+  const forgotten = await agentbus(['forward', '-d', directory, '--forget', url]);
+  assert.deepEqual([forgotten.code, forgotten.stderr], [0, '']);
+  assert.match(
+    forgotten.stdout,
+    /^forgot 127\S+; not taken: \d+ B, which retention no longer keeps for it\n$/u,
+  );
+  const after = await agentbus(['doctor', '-d', directory, '-o', 'json']);
+  assert.deepEqual(JSON.parse(after.stdout).forwards, []);
+  const { stdout } = await agentbus(['tail', '-d', directory, '--no-follow', '-o', 'ndjson', 'kind:audit']);
+  assert.match(stdout, /destination 127\S+ was forgotten/u);
+});

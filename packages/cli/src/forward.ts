@@ -7,6 +7,7 @@ import type { OptionValues } from './command-options.ts';
 import type { CommandArguments } from './command-table.ts';
 import { EXIT_OK } from './exit-code.ts';
 import { jsonText } from './format-ndjson.ts';
+import { forgetForward } from './forward-forget.ts';
 import { readStreams } from './maintenance-options.ts';
 import { readDirectory, readFormat } from './option-values.ts';
 import { plural } from './plural.ts';
@@ -19,6 +20,7 @@ import { escapeLine } from './terminal-text.ts';
 export async function forward({ options }: CommandArguments, io: CommandIo): Promise<number> {
   const format = readFormat(options, ['pretty', 'json']);
   const directory = readDirectory(options, io);
+  if (options.forget !== undefined) return forgetForward(directory, options.forget, format, io);
   const { createDestination, createForwarder, destinationName, ForwardError } = await import(
     '@agentbus/forward'
   );

@@ -7,7 +7,7 @@ import type { CommandIo } from './command-io.ts';
 import type { OptionValues } from './command-options.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { FORMAT_NAMES, type FormatName } from './record-format.ts';
-import { createLocalClock, type LocalClock, localTimeZone } from './timestamp.ts';
+import { createLocalClock, type LocalClock } from './timestamp.ts';
 
 /** The store that a command reads: `--directory`, else `AGENTBUS_DIRECTORY`, else `.agentbus`; absolute. */
 export function readDirectory(options: OptionValues, io: CommandIo): string {
@@ -67,7 +67,7 @@ function readCount(option: string, text: string, most: number): number {
 export function readClock(options: OptionValues): LocalClock {
   const zone = options.tz ?? 'local';
   try {
-    return createLocalClock(zone === 'local' ? localTimeZone() : zone);
+    return createLocalClock(zone === 'local' ? undefined : zone);
   } catch {
     throw usageError(
       `--tz is "${zone}", which is no time zone`,

@@ -100,15 +100,16 @@ test('patterns --from: shows the templates of plain lines', async () => {
 test('patterns: refuses options that do not go together, and names a file that is not there', async () => {
   const cases = [
     ['--assign'],
-    ['--from', 'app.log'],
+    ['--from', 'log4j:app.log'],
     ['--from', 'text:'],
-    ['--from', 'text:-', 'level:error'],
-    ['--from', 'text:-', '--since', '-1h'],
+    ['--from', 'text:-', '--assign', 'level:error'],
+    ['--from', 'text:-', '--assign', '--since', '-1h'],
+    ['--from', 'text:-', '-d', '.'],
     ['--from', 'text:-', '--assign', '-o', 'json'],
     ['--baseline', BASELINE],
   ];
   for (const args of cases) assert.equal((await agentbus(['patterns', ...args])).code, 2, args.join(' '));
   const { code, stdout, stderr } = await agentbus(['patterns', '--from', 'text:no-such-file']);
-  assert.deepEqual([code, stdout], [1, '']);
-  assert.match(stderr, /no-such-file cannot be read/u);
+  assert.deepEqual([code, stdout], [5, '']);
+  assert.match(stderr, /There is no file .*no-such-file/u);
 });

@@ -5,14 +5,14 @@ import { usageError } from './command-error.ts';
 import type { CommandIo } from './command-io.ts';
 import type { OptionValues } from './command-options.ts';
 import type { CommandArguments } from './command-table.ts';
-import { readEngine, withEngine } from './engine.ts';
+import { type EngineChoice, readEngine, withEngine } from './engine.ts';
 import { EXIT_NO_DATA, EXIT_OK } from './exit-code.ts';
 import { readFilter } from './filter-argument.ts';
 import { readClock, readFormat, readLimit } from './option-values.ts';
 import { type PatternRowOptions, patternColumns, patternRows } from './pattern-rows.ts';
 import { STREAMS } from './query.ts';
 import { createRecordOutput } from './record-output.ts';
-import { readTextSource } from './text-source.ts';
+import { readTextLines } from './text-lines.ts';
 import { readSearchedTime, readTime, type SearchedTime } from './time-argument.ts';
 
 /** A screenful; what is beyond is told of. */
@@ -22,28 +22,47 @@ const DEFAULT_LIMIT = 50;
 export async function patterns({ positionals, options }: CommandArguments, io: CommandIo): Promise<number> {
   const pretty = readFormat(options) === 'pretty';
   const limit = readLimit(options, pretty ? DEFAULT_LIMIT : undefined);
-  if (options.from !== undefined) {
-    refuseForText(positionals, options);
-    if (options.assign === true) return assign(options.from, options, io);
+  const choice = readEngine(options, io);
+  if (
+    options.from !== undefined &&
+    (options.assign === true || isPlain(options.from, positionals, options))
+  ) {
+    if (options.assign === true) return assign(options.from, positionals, options, io);
     const miner = new LogPatternMiner();
-    for await (const line of readTextSource(options.from, io)) miner.add(line);
+    for await (const line of readTextLines(options.from, io)) miner.add(line);
     return writePatterns(miner, limit, { pretty, timed: false, compared: undefined }, { options, io });
   }
   if (options.assign === true) throw usageError('--assign goes with --from', 'such as --from text:-');
   const filter = await readFilter(positionals);
   const time = readSearchedTime(options, io, readClock(options));
   const baseline = readBaseline(options, io);
-  const miner = await mineStore(filter.expression, [time, baseline], options, io);
+  const miner = await mineStore(choice, filter.expression, [time, baseline], io);
   const compared = baseline && comparedLengths(time, baseline, io);
   return writePatterns(miner, limit, { pretty, timed: true, compared }, { options, io });
 }
 
+/** Whether lines are all that is asked for: they are then read as they are, and have no times, levels and services. */
+function isPlain(from: readonly string[], positionals: readonly string[], options: OptionValues): boolean {
+  if (positionals.length > 0 || TIMES.some((name) => options[name] !== undefined)) return false;
+  return from.every((source) => source.startsWith('text:'));
+}
+
+const TIMES = ['since', 'until', 'baseline'] as const;
+
 /** Prints the id of the pattern of each line, in the order of the lines, once all are read. */
-async function assign(source: string, options: OptionValues, io: CommandIo): Promise<number> {
+async function assign(
+  from: readonly string[],
+  positionals: readonly string[],
+  options: OptionValues,
+  io: CommandIo,
+): Promise<number> {
   if (options.output !== undefined) throw usageError('--assign writes one id a line, so -o has no place');
+  if (positionals.length > 0 || TIMES.some((name) => options[name] !== undefined)) {
+    throw usageError('--assign takes every line, so filters and times have no place');
+  }
   const miner = new LogPatternMiner({ tickets: true });
   const tickets: number[] = [];
-  for await (const line of readTextSource(source, io)) tickets.push(miner.add(line));
+  for await (const line of readTextLines(from, io)) tickets.push(miner.add(line));
   const idOf = miner.patternIds();
   const format = { header: '', record: (ticket: number) => `${idOf(ticket)}\n`, footer: () => '' };
   const output = createRecordOutput(io.stdout, format, io.signal);
@@ -52,24 +71,15 @@ async function assign(source: string, options: OptionValues, io: CommandIo): Pro
   return tickets.length > 0 ? EXIT_OK : EXIT_NO_DATA;
 }
 
-function refuseForText(positionals: readonly string[], options: OptionValues): void {
-  if (positionals.length > 0)
-    throw usageError('a filter has no place with --from: plain lines have no fields');
-  for (const name of ['directory', 'since', 'until', 'baseline'] as const) {
-    if (options[name] !== undefined)
-      throw usageError(`--${name} has no place with --from: plain lines have no time`);
-  }
-}
-
 /** Finds the patterns of a time, and counts them in the time that it is compared with. */
 async function mineStore(
+  choice: EngineChoice,
   where: Expression,
   [time, baseline]: readonly [SearchedTime, SearchedTime | undefined],
-  options: OptionValues,
   io: CommandIo,
 ): Promise<LogPatternMiner> {
   const miner = new LogPatternMiner();
-  await withEngine(readEngine(options, io), STREAMS.logs, io, async (engine) => {
+  await withEngine(choice, STREAMS.logs, io, async (engine) => {
     const search = { where, order: 'asc', signal: io.signal } as const;
     for await (const record of engine.search({ ...time, ...search })) {
       miner.add(patternText(record), occurrenceOf(record));

@@ -5,12 +5,17 @@ import type { CommandIo } from './command-io.ts';
 /** What is done sooner needs no line. */
 const QUIET_MILLIS = 1000;
 
+/** Often enough to be seen moving. */
+const INTERVAL_MILLIS = 100;
+
 /** Erases the line that the cursor is in. */
 const ERASE = '\r\u001b[2K';
 
 /** One line on stderr that tells how far a scan has come. */
 export interface ProgressLine {
   readonly show: (progress: ScanProgress) => void;
+  /** Says each second how long it has taken, where nothing tells how far it has come. @param what What is read. */
+  readonly wait: (what: string) => void;
   /** Takes the line away. */
   readonly clear: () => void;
 }
@@ -20,14 +25,27 @@ export function createProgressLine({ stderr, now }: CommandIo): ProgressLine | u
   if (stderr.isTTY !== true) return undefined;
   const start = now();
   let shown = false;
+  let due = start + QUIET_MILLIS;
+  let timer: NodeJS.Timeout | undefined;
   return {
+    wait(what) {
+      timer ??= setInterval(() => {
+        shown = true;
+        stderr.write(`${ERASE}${what}, ${Math.round((now() - start) / 1000)} s so far`);
+      }, QUIET_MILLIS);
+      timer.unref();
+    },
     show(progress) {
-      const seconds = (now() - start) / 1000;
-      if (seconds * 1000 < QUIET_MILLIS) return;
+      clearInterval(timer);
+      const time = now();
+      if (time < due) return;
+      due = time + INTERVAL_MILLIS;
       shown = true;
+      const seconds = (time - start) / 1000;
       stderr.write(ERASE + progressText(progress, seconds));
     },
     clear() {
+      clearInterval(timer);
       if (shown) stderr.write(ERASE);
       shown = false;
     },

@@ -6,7 +6,8 @@ import {
   resolveField,
   type Stage,
 } from '@agentbus/filter';
-import type { StagePlan } from '@agentbus/query';
+import type { StoredRecord } from '@agentbus/otlp';
+import type { QueryEngine, StagePlan } from '@agentbus/query';
 import type { Stream } from '@agentbus/segments';
 import { type AnswerSummary, writeAnswer } from './answer-output.ts';
 import { colorEnabled, createPaint } from './color.ts';
@@ -17,6 +18,7 @@ import type { CommandArguments } from './command-table.ts';
 import { readEngine, withEngine } from './engine.ts';
 import { EXIT_NO_DATA, EXIT_OK } from './exit-code.ts';
 import { explainLines } from './explain-lines.ts';
+import { compileFilter } from './filter-argument.ts';
 import { createHighlighter } from './highlight.ts';
 import { readAround, readClock, readColor, readFormat, readLimit, readSignal } from './option-values.ts';
 import { createProgressLine } from './progress-line.ts';
@@ -26,6 +28,9 @@ import { readSearchedTime } from './time-argument.ts';
 
 /** Enough to see what happened, few enough to come at once and to read; `-n` changes it. */
 const DEFAULT_LIMIT = 100;
+
+/** Later than any record. */
+const MAX_TIME = 2n ** 64n;
 
 /** The streams that hold each signal. */
 export const STREAMS: Readonly<Record<'logs' | 'traces', readonly Stream[]>> = {
@@ -71,10 +76,19 @@ export interface PipelineSettings {
 }
 
 /** Runs a pipeline and writes what it gives: what is in order of time, the oldest first. */
-export async function runPipeline(
+export async function runPipeline(query: PipelineQuery, settings: PipelineSettings): Promise<AnswerSummary> {
+  const { options, io } = settings;
+  const signal = readSignal(options);
+  const answer = preparePipeline(query, settings);
+  const choice = readEngine(options, io, await recordsNeeded(query, settings));
+  return withEngine(choice, STREAMS[signal], io, answer);
+}
+
+/** Checks what a pipeline is run with. @returns what runs it on an engine. */
+export function preparePipeline(
   query: PipelineQuery,
   { options, io, limit }: PipelineSettings,
-): Promise<AnswerSummary> {
+): (engine: QueryEngine) => Promise<AnswerSummary> {
   const signal = readSignal(options);
   const clock = readClock(options);
   const time = readSearchedTime(options, io, clock);
@@ -91,7 +105,7 @@ export async function runPipeline(
     highlight: options.highlight === true ? createHighlighter(query.filter, paint) : undefined,
   };
   const progress = createProgressLine(io);
-  return withEngine(readEngine(options, io), STREAMS[signal], io, async (engine) => {
+  return async (engine) => {
     const answer = await engine.query(query, {
       ...time,
       patterns: await patternMiner(query.stages),
@@ -112,7 +126,20 @@ export async function runPipeline(
     } finally {
       progress?.clear();
     }
-  });
+  };
+}
+
+/** Which records a pipeline can give anything of; `undefined` for all: around a match come those that do not match. */
+export async function recordsNeeded(
+  { filter, stages }: PipelineQuery,
+  { options, io }: Pick<PipelineSettings, 'options' | 'io'>,
+): Promise<((record: StoredRecord) => boolean) | undefined> {
+  if (options.from === undefined || stages.some(({ type }) => type === 'context')) return undefined;
+  const { since = 0n, until = MAX_TIME } = readSearchedTime(options, io, readClock(options));
+  const over = readSignal(options);
+  const matches = await compileFilter(filter);
+  return (record) =>
+    record.signal === over && record.timestamp >= since && record.timestamp < until && matches(record);
 }
 
 function stageLine({ stage, by }: StagePlan): string {

@@ -20,10 +20,25 @@ const CLEAN_UP_MILLIS = 1000;
 export async function run(argv: readonly string[], io: CommandIo): Promise<number> {
   try {
     const invocation = parseCommandLine(argv);
-    const endsItself = invocation.action === 'run' && COMMANDS[invocation.command].endsItself === true;
-    return await (endsItself ? runToEnd(invocation, io) : runUntilAborted(invocation, io));
+    const command = invocation.action === 'run' ? COMMANDS[invocation.command] : undefined;
+    if (command?.endsItself === true) return await runToEnd(invocation, io);
+    const isPaged = command?.options.includes('no-pager') === true && io.stdout.isTTY === true;
+    return await (isPaged ? runPaged(invocation, io) : runUntilAborted(invocation, io));
   } catch (error) {
     return report(error, io);
+  }
+}
+
+/** Runs a command whose output is for reading. */
+async function runPaged(invocation: Invocation, io: CommandIo): Promise<number> {
+  const wanted = invocation.action !== 'run' || invocation.args.options['no-pager'] !== true;
+  const { createPagedIo } = await import('./pager.ts');
+  const paged = wanted ? createPagedIo(io) : undefined;
+  if (paged === undefined) return runUntilAborted(invocation, io);
+  try {
+    return await runUntilAborted(invocation, paged.io);
+  } finally {
+    await paged.end();
   }
 }
 

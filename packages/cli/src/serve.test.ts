@@ -34,7 +34,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   test(`serve: says where it listens, takes telemetry, and ${signal} ends it in order with 0`, async (t) => {
     const directory = await temporaryDirectory(t);
     const { child, ended, urls } = await startServe(t, directory);
-    assert.deepEqual([...urls.keys()], ['api', 'websocket', 'otlp/http']);
+    assert.deepEqual([...urls.keys()], ['api', 'websocket', 'otlp/http', 'page']);
     for (const url of urls.values()) assert.match(url, /^(http|ws):\/\/127\.0\.0\.1:\d+/u);
     assert.equal(await send(urls.get('otlp/http')), 200);
     child.kill(signal);
@@ -67,6 +67,25 @@ test('serve --token-file: makes a token, shows it once, and lets nobody else in;
   assert.equal(await send(again.urls.get('otlp/http'), { authorization: `Bearer ${token}` }), 200);
   again.child.kill('SIGTERM');
   assert.deepEqual(await again.ended.then((end) => [end.code, end.stderr]), [0, '']);
+});
+
+test('doctor: says whether a hub serves the directory, and where it listens', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const { child, ended, urls } = await startServe(t, directory);
+  const running = await spawnAgentbus(['doctor', '-d', directory]);
+  assert.match(running.stdout, new RegExp(`^Hub\\n {2}process ${child.pid}, since \\d{4}-`, 'mu'));
+  for (const service of ['api', 'websocket', 'otlp/http'])
+    assert.match(running.stdout, new RegExp(`^ {2}${service} +${urls.get(service)}$`, 'mu'));
+  child.kill('SIGKILL');
+  await ended;
+  const died = await spawnAgentbus(['doctor', '-d', directory, '-o', 'json']);
+  const { hub, findings } = JSON.parse(died.stdout);
+  assert.deepEqual(hub, { state: 'died' });
+  assert.ok(findings.some(({ code }: { code: string }) => code === 'hub-died'));
+  const again = await startServe(t, directory);
+  again.child.kill('SIGTERM');
+  await again.ended;
+  assert.doesNotMatch((await spawnAgentbus(['doctor', '-d', directory])).stdout, /Hub|hub-died/u);
 });
 
 test('serve: what cannot be is said with the way out', async (t) => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Hub, HubPort, HubTlsOptions } from '@agentbus/hub';
+import type { AlertSchedule } from './alert-schedule.ts';
 import { failure, usageError } from './command-error.ts';
 import type { CommandIo } from './command-io.ts';
 import type { OptionName, OptionValues } from './command-options.ts';
@@ -10,23 +11,34 @@ import { readSigningKey } from './maintenance-options.ts';
 import { readDirectory } from './option-values.ts';
 import { readPolicy } from './policy-option.ts';
 import { escapeLine } from './terminal-text.ts';
+import { openBrowser } from './ui-browser.ts';
 
 /**
  * `agentbus serve`: takes telemetry until Ctrl-C or SIGTERM, then finishes what is in hand. Writes each address that it
- * listens on as a line of service and URL.
+ * listens on as a line of service and URL, and the address of the page with a launch token that works once.
  */
 export async function serve({ options }: CommandArguments, io: CommandIo): Promise<number> {
-  const { createHub, createTokenFile, HubError } = await import('@agentbus/hub');
+  const { createHub, createTokenFile, DEFAULT_DRAIN_MILLIS, HubError } = await import('@agentbus/hub');
+  const { apiOptions } = await import('./ui-api.ts');
+  const { storeAlerts } = await import('./ui-alerts.ts');
   const note = (problem: string) => void io.stderr.write(`${escapeLine(problem)}\n`);
   const stopped = stopSignal(io);
   const tokenFile = options['token-file'] === undefined ? undefined : resolve(options['token-file']);
+  const directory = readDirectory(options, io);
+  const schedule = await openSchedule(directory, options, io, note);
   let hub: Hub;
   try {
     if (tokenFile !== undefined && !existsSync(tokenFile)) {
       note(`made ${tokenFile} with a new token, which is shown only here: ${createTokenFile(tokenFile)}`);
     }
     hub = await createHub({
-      directory: readDirectory(options, io),
+      directory,
+      api: apiOptions({
+        directory,
+        engine: options.engine,
+        alerts: schedule && storeAlerts(directory, schedule),
+        note,
+      }),
       host: options.host,
       port: readPort(options, 'port'),
       otlpPort: readPort(options, 'otlp-port'),
@@ -46,18 +58,44 @@ export async function serve({ options }: CommandArguments, io: CommandIo): Promi
     const isUsage = error.code === 'invalid-option' || error.code === 'insecure-host';
     throw isUsage ? usageError(error.message) : failure(error.message);
   }
+  try {
+    schedule?.start();
+  } catch (error) {
+    await hub.close();
+    throw error;
+  }
   io.onSignal?.('SIGHUP', () => {
     try {
       hub.reload();
-      note('read certificates and tokens again');
+      schedule?.reload();
+      note(`read certificates${schedule === undefined ? '' : ', alert rules'} and tokens again`);
     } catch (error) {
       note(error instanceof Error ? error.message : String(error));
     }
   });
-  io.stdout.write(hub.endpoints.map(({ service, url }) => `${service} ${url}\n`).join(''));
+  const page = hub.createPageUrl();
+  const lines = hub.endpoints.map(({ service, url }) => `${service} ${url}\n`);
+  io.stdout.write([...lines, ...(page === undefined ? [] : [`page ${page}\n`])].join(''));
+  if (page !== undefined && options.open === true && !(await openBrowser(page))) {
+    note('there is no browser to open the page with; copy the address');
+  }
   await stopped;
-  await hub.close();
+  // First: the lock that the hub holds is the schedule's as well.
+  await schedule?.stop(DEFAULT_DRAIN_MILLIS / 2);
+  await hub.close(schedule === undefined ? undefined : DEFAULT_DRAIN_MILLIS / 2);
   return EXIT_OK;
+}
+
+/** `--alerts`: rules over what is stored. */
+async function openSchedule(
+  directory: string,
+  { alerts: file, engine }: OptionValues,
+  io: CommandIo,
+  note: (problem: string) => void,
+): Promise<AlertSchedule | undefined> {
+  if (file === undefined) return undefined;
+  const { AlertSchedule } = await import('./alert-schedule.ts');
+  return new AlertSchedule({ file, directory, engine, io, note });
 }
 
 /** Resolves when the process is asked to end. */

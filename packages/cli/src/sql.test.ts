@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { agentbus } from '../test/agentbus.ts';
+import { agentbus, createTestIo } from '../test/agentbus.ts';
 import { temporaryDirectory, writeLogs } from '../test/store.ts';
+import { run } from './run.ts';
 
 async function store(t: TestContext): Promise<string> {
   const directory = await temporaryDirectory(t);
@@ -57,4 +58,19 @@ test('sql: -n ends the rows, and says so', async (t) => {
   const args = ['sql', 'SELECT * FROM range(10)', '-n', '2', '-d', await store(t), '-o', 'csv'];
   const { stdout, stderr } = await agentbus(args);
   assert.deepEqual([stdout, stderr], ['range\r\n0\r\n1\r\n', 'showing the first 2; there are more\n']);
+});
+
+test('sql: an interrupt ends what would never end, whenever it comes', async (t) => {
+  const directory = await temporaryDirectory(t);
+  await writeLogs(
+    directory,
+    Array.from({ length: 500 }, (_, at) => ({ at })),
+  );
+  const interrupt = new AbortController();
+  const { io, output } = createTestIo({ signal: interrupt.signal });
+  const endless = 'SELECT count(*) FROM logs a, logs b, logs c, logs d, logs e';
+  const code = run(['sql', endless, '-d', directory], io);
+  setTimeout(() => interrupt.abort(), 1000);
+  assert.equal(await code, 130);
+  assert.equal((await output()).stdout, '');
 });

@@ -1,12 +1,15 @@
 import type { SqlQuery } from '@agentbus/filter';
+import { diskUsage } from '@agentbus/segments';
 import { writeAnswer } from './answer-output.ts';
+import { formatBytes } from './byte-size.ts';
 import { usageError } from './command-error.ts';
 import type { CommandIo } from './command-io.ts';
 import type { OptionValues } from './command-options.ts';
 import type { CommandArguments } from './command-table.ts';
-import { readEngine, withEngine } from './engine.ts';
+import { type EngineChoice, readEngine, withEngine } from './engine.ts';
 import { EXIT_NO_DATA, EXIT_OK } from './exit-code.ts';
 import { readClock, readColor, readFormat, readLimit } from './option-values.ts';
+import { createProgressLine } from './progress-line.ts';
 import { underlined } from './underlined.ts';
 
 /** `agentbus sql <select>`: the rows of one SELECT over logs, spans and metrics. */
@@ -28,32 +31,43 @@ export async function runSqlQuery(
   readFormat(options);
   readColor(options);
   const { timeZone } = readClock(options);
-  const summary = await withEngine(
-    readEngine(options, io),
-    ['logs', 'audit', 'traces', 'metrics'],
-    io,
-    async (engine) => {
-      const answer = await engine
-        .query(query, { limit: limit === undefined ? undefined : limit + 1, timeZone, signal: io.signal })
-        .catch((error: unknown) => {
-          throw isRefusal(error) ? usageError(error.message, underlined(text, error.position)) : error;
-        });
-      return writeAnswer(answer, {
-        options,
-        io,
-        signal: 'logs',
-        limit,
-        reversed: false,
-        highlight: undefined,
+  const choice = readEngine(options, io);
+  const progress = createProgressLine(io);
+  const summary = await withEngine(choice, ['logs', 'audit', 'traces', 'metrics'], io, async (engine) => {
+    // The process that runs it does not tell how far it has come.
+    progress?.wait(await searchedText(choice));
+    const answer = await engine
+      .query(query, {
+        limit: limit === undefined ? undefined : limit + 1,
+        timeZone,
+        signal: io.signal,
+        onProgress: progress?.show,
+      })
+      .catch((error: unknown) => {
+        throw isRefusal(error) ? usageError(error.message, underlined(text, error.position)) : error;
       });
-    },
-  );
+    return writeAnswer(answer, {
+      options,
+      io,
+      signal: 'logs',
+      limit,
+      reversed: false,
+      highlight: undefined,
+      onFirst: progress?.clear,
+    });
+  }).finally(() => progress?.clear());
   if (summary.more) io.stderr.write(`showing the first ${limit}; there are more\n`);
   if (summary.count === 0) {
     io.stderr.write('no row\n');
     return EXIT_NO_DATA;
   }
   return options['exit-status'] === true && summary.empty ? EXIT_NO_DATA : EXIT_OK;
+}
+
+/** What there is to read. */
+async function searchedText({ directory, engine, files }: EngineChoice): Promise<string> {
+  if (engine !== undefined || files !== undefined) return 'SQL';
+  return `SQL over ${formatBytes((await diskUsage(directory)).bytes)}`;
 }
 
 function isRefusal(error: unknown): error is Error & { readonly position: number } {

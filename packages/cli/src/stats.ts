@@ -6,9 +6,9 @@ import type { OptionValues } from './command-options.ts';
 import type { CommandArguments } from './command-table.ts';
 import { readEngine, withEngine } from './engine.ts';
 import { readClock, readSignal } from './option-values.ts';
-import { readFields, reportAnswer, runPipeline, STREAMS } from './query.ts';
+import { preparePipeline, readFields, recordsNeeded, reportAnswer, STREAMS } from './query.ts';
 import { readPipeline } from './query-argument.ts';
-import { readSearchedTime, type SearchedTime } from './time-argument.ts';
+import { readSearchedTime } from './time-argument.ts';
 
 /** Time buckets that fit on a screen. */
 const BUCKETS = 24n;
@@ -42,10 +42,21 @@ export async function stats({ positionals, options }: CommandArguments, io: Comm
       ? ['service', signal === 'logs' ? 'level' : 'statusCode'].map(resolveField)
       : readFields(options.by);
   const time = readSearchedTime(options, io, readClock(options));
-  const every = readEvery(options) ?? (await findInterval(query, time, options, io));
-  const stages = [{ type: 'aggregate' as const, aggregates: [{ function: 'count' as const }], every, by }];
-  const summary = await runPipeline({ ...query, stages }, { options, io, limit: undefined });
-  return reportAnswer(summary, { options, io, limit: undefined });
+  const given = readEvery(options);
+  const choice = readEngine(options, io, await recordsNeeded(query, { options, io }));
+  const settings = { options, io, limit: undefined };
+  const summary = await withEngine(choice, STREAMS[signal], io, async (engine) => {
+    const every =
+      given ??
+      (await findInterval(engine, query, {
+        ...time,
+        over: signal === 'logs' ? 'logs' : 'spans',
+        signal: io.signal,
+      }));
+    const stages = [{ type: 'aggregate' as const, aggregates: [{ function: 'count' as const }], every, by }];
+    return preparePipeline({ ...query, stages }, settings)(engine);
+  });
+  return reportAnswer(summary, settings);
 }
 
 function readEvery({ every }: OptionValues): bigint | undefined {
@@ -59,15 +70,11 @@ function readEvery({ every }: OptionValues): bigint | undefined {
 
 /** The narrowest interval that divides the records' time into few enough buckets. */
 async function findInterval(
+  engine: QueryEngine,
   query: PipelineQuery,
-  time: SearchedTime,
-  options: OptionValues,
-  io: CommandIo,
+  options: NonNullable<Parameters<QueryEngine['query']>[1]>,
 ): Promise<bigint> {
-  const signal = readSignal(options);
-  const covered = await withEngine(readEngine(options, io), STREAMS[signal], io, (engine) =>
-    timeCovered(engine, query, { ...time, over: signal === 'logs' ? 'logs' : 'spans', signal: io.signal }),
-  );
+  const covered = await timeCovered(engine, query, options);
   return INTERVALS.find((interval) => covered / interval <= BUCKETS) ?? DAY;
 }
 

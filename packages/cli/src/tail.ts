@@ -41,6 +41,16 @@ export async function tail({ positionals, options }: CommandArguments, io: Comma
     throw usageError('tail shows what comes: its --since has no end', 'use agentbus query');
   const limit = readLimit(options, since === undefined ? DEFAULT_LIMIT : undefined);
   const filter = await readFilter(positionals);
+  if (options.from !== undefined) {
+    if (options.directory !== undefined) {
+      throw usageError('--from and --directory have no place together: files are read instead of a store');
+    }
+    const { tailFiles } = await import('./tail-files.ts');
+    return tailFiles(
+      { from: options.from, matches: await filter.compile(), limit, since, follow, output },
+      io,
+    );
+  }
   const note = (message: string): boolean => io.stderr.write(`${escapeLine(message)}\n`);
   const decode = createLogLineDecoder(await filter.compile(), note);
 

@@ -16,6 +16,7 @@ export function readSearchedTime(
   io: CommandIo,
   clock: LocalClock,
 ): SearchedTime {
+  if (since === undefined && until === undefined) return { since, until };
   const context: TimeContext = { now: BigInt(Math.trunc(io.now())) * 1_000_000n, timeZone: clock.timeZone };
   if (since?.includes('..')) {
     if (until !== undefined) throw usageError(`--since ${since} has an end already, so --until has no place`);

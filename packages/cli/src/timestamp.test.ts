@@ -36,6 +36,16 @@ test('createLocalClock: UTC agrees with formatRfc3339 to the millisecond', () =>
   );
 });
 
+test('createLocalClock: without a zone, that of the process, with the same offsets', () => {
+  const [local, named] = [createLocalClock(), createLocalClock(createLocalClock().timeZone)];
+  assert.equal(local.timeZone, named.timeZone);
+  fc.assert(
+    fc.property(fc.bigInt({ min: 10n ** 18n, max: 4n * 10n ** 18n }), (timestamp) => {
+      assert.deepEqual(local.at(timestamp), named.at(timestamp));
+    }),
+  );
+});
+
 test('createLocalClock: refuses a zone that does not exist', () => {
   assert.throws(() => createLocalClock('Mars/Olympus'), RangeError);
 });

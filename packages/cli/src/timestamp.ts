@@ -30,16 +30,26 @@ export interface LocalClock {
   at(unixNanos: bigint): LocalTime;
 }
 
-/** A clock for an IANA zone such as `Europe/Berlin`. Throws `RangeError` for a name that does not exist. */
-export function createLocalClock(timeZone: string): LocalClock {
-  const zone = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+/**
+ * A clock for an IANA zone such as `Europe/Berlin`; without one, for that of this process. Throws `RangeError` for a name that
+ * does not exist.
+ */
+export function createLocalClock(timeZone?: string): LocalClock {
+  const zone =
+    timeZone === undefined
+      ? undefined
+      : new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+  const offsetAt = (millis: number) => (zone === undefined ? ownOffset(millis) : zoneOffset(zone, millis));
   const offsets = new Map<number, ZoneOffset>();
   return {
-    timeZone: zone.resolvedOptions().timeZone,
+    // Looking up the names of zones takes as long as reading a file: only who asks pays for it.
+    get timeZone() {
+      return zone?.resolvedOptions().timeZone ?? localTimeZone();
+    },
     at(unixNanos) {
       const millis = Number(unixNanos / NANOS_PER_MILLI);
       const quarterHour = Math.floor(millis / OFFSET_MILLIS);
-      const offset = offsets.get(quarterHour) ?? zoneOffset(zone, millis);
+      const offset = offsets.get(quarterHour) ?? offsetAt(millis);
       offsets.set(quarterHour, offset);
       const local = new Date(millis + offset.millis).toISOString();
       const separator = local.indexOf('T');
@@ -49,13 +59,21 @@ export function createLocalClock(timeZone: string): LocalClock {
 }
 
 /** The zone of this process: `TZ`, else the system's. */
-export function localTimeZone(): string {
+function localTimeZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 interface ZoneOffset {
   readonly label: string;
   readonly millis: number;
+}
+
+function ownOffset(millis: number): ZoneOffset {
+  const minutes = -new Date(millis).getTimezoneOffset();
+  const magnitude = Math.abs(minutes);
+  const [hours, rest] = [Math.floor(magnitude / 60), Math.floor(magnitude % 60)];
+  const digits = [hours, rest].map((part) => String(part).padStart(2, '0'));
+  return { label: `${minutes < 0 ? '-' : '+'}${digits.join(':')}`, millis: minutes * 60_000 };
 }
 
 function zoneOffset(zone: Intl.DateTimeFormat, millis: number): ZoneOffset {

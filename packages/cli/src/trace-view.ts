@@ -26,6 +26,17 @@ const NO_TIME = ' '.repeat('00:00:00.000'.length);
 
 /** `trace 4bf9…  2 services, 5 spans, 12 log records, 132ms, 1 error` */
 export function traceSummary(spans: readonly StoredSpan[], logs: readonly StoredLog[], paint: Paint): string {
+  const [first] = [...spans, ...logs];
+  return recordsSummary(`trace ${first?.traceId ?? ''}`, spans, logs, paint);
+}
+
+/** The same with another title. */
+export function recordsSummary(
+  title: string,
+  spans: readonly StoredSpan[],
+  logs: readonly StoredLog[],
+  paint: Paint,
+): string {
   const records = [...spans, ...logs];
   const services = new Set(records.map(serviceName));
   const errors =
@@ -39,7 +50,7 @@ export function traceSummary(spans: readonly StoredSpan[], logs: readonly Stored
     formatDuration(end - start),
     ...(errors === 0 ? [] : [paint('red', plural(errors, 'error'))]),
   ];
-  return `${paint('bold', `trace ${escapeLine(records[0]?.traceId ?? '')}`)}  ${facts.join(', ')}`;
+  return `${paint('bold', escapeLine(title))}  ${facts.join(', ')}`;
 }
 
 /** The lines of the tree, without line ends. */

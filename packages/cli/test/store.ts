@@ -39,6 +39,7 @@ export interface SpanParts {
   spanId: string;
   parentSpanId?: string;
   failed?: string;
+  attributes?: Record<string, unknown>;
 }
 
 /** A directory that is removed after the test. */
@@ -118,7 +119,7 @@ function readableSpan(span: SpanParts): ReadableSpan {
     startTime: hrTime(start),
     endTime: hrTime(start + (span.millis ?? 10)),
     status: span.failed === undefined ? { code: 0 } : { code: 2, message: span.failed },
-    attributes: {},
+    attributes: span.attributes ?? {},
     links: [],
     events: [],
     resource: resource(span.service),
