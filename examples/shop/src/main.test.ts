@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { decodeLine, type StoredLog, type StoredSpan } from '@agentbus/otlp';
@@ -98,4 +100,26 @@ test('npm start -- --once: all levels, one trace and correlation over three serv
     assert.equal(pasted.code, 0, `${command}\n${pasted.output}`);
     assert.notEqual(pasted.output.trim(), '', command);
   }
+});
+
+test('npm start: serves a page over the telemetry, and ends with it', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'agentbus-shop-'));
+  t.after(() => rm(directory, { recursive: true, force: true }));
+  const demo = spawn(process.execPath, [program], {
+    cwd: repository,
+    env: { ...process.env, AGENTBUS_DIRECTORY: directory },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const closed = once(demo, 'close');
+  let address: string | undefined;
+  for await (const line of createInterface({ input: demo.stdout })) {
+    address = /^Look at it: (\S+)$/.exec(line)?.[1];
+    if (address !== undefined || line.startsWith('Sending traffic')) break;
+  }
+  assert.ok(address, 'no address was printed');
+  assert.equal((await fetch(address)).status, 200);
+  assert.equal((await fetch(new URL('/api/logs', address))).status, 401);
+  demo.kill('SIGTERM');
+  assert.deepEqual(await closed, [0, null]);
+  await assert.rejects(fetch(address));
 });

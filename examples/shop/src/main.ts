@@ -1,11 +1,12 @@
 /**
- * The demo behind `npm start`: three instrumented HTTP services, traffic for them, and where to look afterwards.
- * `--once` sends traffic for ten seconds, stops the services and exits; without it they keep serving.
+ * The demo behind `npm start`: three instrumented HTTP services, traffic for them, a page that shows it, and where else to
+ * look. `--once` sends traffic for ten seconds, stops the services and exits; without it they and the page keep serving.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { servePage } from './page.ts';
 import { sendTraffic, type TrafficReport } from './traffic.ts';
 
 const ONCE_MILLIS = 10_000;
@@ -58,6 +59,7 @@ Try:
   npx agentbus query 'level>=error'${place}
   npx agentbus query 'correlation:${report.failed.correlation}'${place}
   npx agentbus trace ${report.failed.traceId}${place}
+  npx agentbus ui${place}
   npx agentbus doctor${place}
 `);
 }
@@ -67,6 +69,11 @@ async function main(): Promise<void> {
   const checkout = await startService('checkout', { PAYMENTS_URL: payments });
   const storefront = await startService('storefront', { CHECKOUT_URL: checkout });
   console.log(`The shop is open: ${storefront} (checkout ${checkout}, payments ${payments})`);
+  if (!runOnce) {
+    const { server, address } = await servePage(directory);
+    services.push(server);
+    if (address !== undefined) console.log(`Look at it: ${address}`);
+  }
 
   const millis = runOnce ? ONCE_MILLIS : TRAFFIC_MILLIS;
   console.log(`Sending traffic for ${millis / 1000} s …`);
