@@ -1,11 +1,21 @@
 /** Makes the notifiers that a rule file names. */
 import { readFileSync } from 'node:fs';
 import { createAlertmanagerNotifier } from './alertmanager-notifier.ts';
+import type { ChatNotifierOptions } from './chat-notifier-options.ts';
 import { createConsoleNotifier } from './console-notifier.ts';
+import { createDingTalkNotifier } from './dingtalk-notifier.ts';
+import { createDiscordNotifier } from './discord-notifier.ts';
+import { createEmailNotifier, type EmailNotifierOptions } from './email-notifier.ts';
+import { createFeishuNotifier } from './feishu-notifier.ts';
 import { isHttpUrl } from './http-url.ts';
 import type { NotifierConfig } from './notification-config.ts';
 import type { Notifier } from './notifier.ts';
+import { createPagerDutyNotifier } from './pagerduty-notifier.ts';
+import { createSlackNotifier } from './slack-notifier.ts';
+import { createTeamsNotifier } from './teams-notifier.ts';
+import { createTelegramNotifier } from './telegram-notifier.ts';
 import { createWebhookNotifier } from './webhook-notifier.ts';
+import { createWeComNotifier } from './wecom-notifier.ts';
 
 /** A notifier cannot be made. */
 export class NotifierError extends Error {
@@ -41,6 +51,11 @@ export class NotifierSettings {
 
   texts(name: string): Readonly<Record<string, string>> | undefined {
     return this.#properties[name] as Readonly<Record<string, string>> | undefined;
+  }
+
+  /** One name, or a list of them. */
+  names(name: string): readonly string[] {
+    return (this.#properties[name] as readonly string[] | undefined) ?? [];
   }
 
   /** A text that is written itself, or in the file that `<name>_file` names. */
@@ -98,7 +113,51 @@ export const NOTIFIER_TYPES: Readonly<Record<string, (settings: NotifierSettings
       resolveTimeout: resend === undefined ? undefined : resend * 5,
     });
   },
+  slack: (settings) => createSlackNotifier(chatOptions(settings)),
+  pagerduty: (settings) =>
+    createPagerDutyNotifier({
+      routingKey: settings.needed('routing_key'),
+      url: settings.text('url'),
+      timeout: settings.number('timeout'),
+      allowPrivate: settings.boolean('allow_private'),
+    }),
+  email: (settings) =>
+    createEmailNotifier({
+      host: settings.text('host') ?? '',
+      port: settings.number('port'),
+      tls: settings.text('tls') as EmailNotifierOptions['tls'],
+      ca: settings.secret('ca'),
+      user: settings.text('user'),
+      password: settings.secret('password'),
+      from: settings.text('from') ?? '',
+      to: settings.names('to'),
+      timeout: settings.number('timeout'),
+      allowPrivate: settings.boolean('allow_private'),
+    }),
+  discord: (settings) => createDiscordNotifier(chatOptions(settings)),
+  teams: (settings) => createTeamsNotifier(chatOptions(settings)),
+  telegram: (settings) =>
+    createTelegramNotifier({
+      token: settings.needed('token'),
+      chatId: settings.text('chat_id') ?? '',
+      threadId: settings.number('thread_id'),
+      url: settings.text('url'),
+      timeout: settings.number('timeout'),
+      allowPrivate: settings.boolean('allow_private'),
+    }),
+  dingtalk: (settings) =>
+    createDingTalkNotifier({ ...chatOptions(settings), secret: settings.secret('secret') }),
+  feishu: (settings) => createFeishuNotifier({ ...chatOptions(settings), secret: settings.secret('secret') }),
+  wecom: (settings) => createWeComNotifier(chatOptions(settings)),
 };
+
+function chatOptions(settings: NotifierSettings): ChatNotifierOptions {
+  return {
+    url: settings.neededUrl('url'),
+    timeout: settings.number('timeout'),
+    allowPrivate: settings.boolean('allow_private'),
+  };
+}
 
 /**
  * Makes a notifier.

@@ -53,6 +53,25 @@ const TIMEOUT: PropertySpec = {
   least: 1,
   description: 'How long an attempt may take. Default: 10s.',
 };
+const ALLOW_PRIVATE: PropertySpec = {
+  kind: 'boolean',
+  description: 'Whether this network may be called. Default: false.',
+};
+const SECRET_FILE: PropertySpec = { kind: 'text', description: 'File that has the value.' };
+
+/** Of notifiers that post to the webhook of a chat, whose address is a secret. */
+const CHAT_PROPERTIES: PropertyTable = {
+  url: { kind: 'text', description: 'The address of the webhook.' },
+  url_file: SECRET_FILE,
+  timeout: TIMEOUT,
+  allow_private: ALLOW_PRIVATE,
+};
+/** Of those that can be signed. */
+const SIGNED_CHAT_PROPERTIES: PropertyTable = {
+  ...CHAT_PROPERTIES,
+  secret: { kind: 'text', description: 'Signs requests. Default: unsigned.' },
+  secret_file: SECRET_FILE,
+};
 const HEADERS: PropertySpec = { kind: 'texts', description: 'Further headers.' };
 
 /** Of every notifier. */
@@ -87,10 +106,66 @@ export const NOTIFIER_TYPE_PROPERTIES: Readonly<Record<string, PropertyTable>> =
     },
     allow_private: { kind: 'boolean', description: 'Whether this network may be called. Default: true.' },
   },
+  slack: CHAT_PROPERTIES,
+  pagerduty: {
+    routing_key: { kind: 'text', description: 'The integration key of an Events API v2 integration.' },
+    routing_key_file: SECRET_FILE,
+    url: {
+      ...URL_PROPERTY,
+      description: 'Where events go. Default: https://events.pagerduty.com/v2/enqueue.',
+    },
+    timeout: TIMEOUT,
+    allow_private: ALLOW_PRIVATE,
+  },
+  email: {
+    host: { kind: 'text', required: true, description: 'Name or address of the SMTP server.' },
+    port: { kind: 'count', least: 1, description: 'Default: 587.' },
+    tls: {
+      kind: 'choice',
+      values: ['starttls', 'implicit', 'none'],
+      description: 'When the connection is encrypted. Default: starttls.',
+    },
+    ca_file: { kind: 'text', description: 'File with the certificate authority to trust, as PEM.' },
+    user: { kind: 'text', description: 'Who logs in. Default: nobody.' },
+    password: { kind: 'text', description: 'With which password.' },
+    password_file: SECRET_FILE,
+    from: { kind: 'text', required: true, description: 'Address of the sender.' },
+    to: { kind: 'names', required: true, description: 'Address, or addresses, of those who are told.' },
+    timeout: TIMEOUT,
+    allow_private: { kind: 'boolean', description: 'Whether this network may be called. Default: true.' },
+  },
+  discord: CHAT_PROPERTIES,
+  teams: CHAT_PROPERTIES,
+  telegram: {
+    token: { kind: 'text', description: 'The token of the bot.' },
+    token_file: SECRET_FILE,
+    chat_id: {
+      kind: 'text',
+      required: true,
+      description: 'Id of the chat, or name of a channel, as a text.',
+    },
+    thread_id: { kind: 'count', least: 1, description: 'Id of the topic within a forum.' },
+    url: { ...URL_PROPERTY, description: 'The Bot API server. Default: https://api.telegram.org.' },
+    timeout: TIMEOUT,
+    allow_private: ALLOW_PRIVATE,
+  },
+  dingtalk: SIGNED_CHAT_PROPERTIES,
+  feishu: SIGNED_CHAT_PROPERTIES,
+  wecom: CHAT_PROPERTIES,
 };
 
 /** Properties of which one must be there, itself or from its file. */
-export const NOTIFIER_SECRETS: Readonly<Record<string, readonly string[]>> = { webhook: ['url'] };
+export const NOTIFIER_SECRETS: Readonly<Record<string, readonly string[]>> = {
+  webhook: ['url'],
+  slack: ['url'],
+  pagerduty: ['routing_key'],
+  discord: ['url'],
+  teams: ['url'],
+  telegram: ['token'],
+  dingtalk: ['url'],
+  feishu: ['url'],
+  wecom: ['url'],
+};
 
 /** How often an Alertmanager is told again what fires, in milliseconds: the default of Prometheus. */
 export const DEFAULT_RESEND_DELAY = 60_000;

@@ -94,6 +94,32 @@ export interface ApiAnalyses {
   buildReport(engine: ApiEngine, range: Omit<ApiAnalysisRange, 'where'>): Promise<object>;
 }
 
+/** A silence that is asked for. */
+export interface ApiSilence {
+  /** As Alertmanager writes them, with commas. */
+  readonly matchers: string;
+  /** Unix milliseconds. */
+  readonly endsAt: number;
+  readonly createdBy: string;
+  readonly comment: string;
+}
+
+/** Alert rules and what they have found, as JSON; `@agentbus/alerts` has what they are made of. `now` is Unix milliseconds. */
+export interface ApiAlerts {
+  /** `{ rules, active }`: rules with their state, and the alerts that are pending or firing. */
+  list(now: number): object;
+  /** `{ events, more }`, the newest first. Unix nanoseconds. */
+  listHistory(range: { readonly since: bigint | undefined; readonly until: bigint | undefined }): object;
+  /** `{ silences }`, also of those that have ended lately. */
+  listSilences(now: number): object;
+  /** Whether a text is matchers, one at least. */
+  checkMatchers(text: string): boolean;
+  /** Silences; gives the silence. */
+  addSilence(silence: ApiSilence, now: number): object;
+  /** Ends a silence; false where there is none of this id that has not ended. */
+  expireSilence(id: string, now: number): boolean;
+}
+
 /** What the page and its API are made of. */
 export interface ApiOptions {
   /** Opens the engine over the hub's store; called at the first question, and again after it failed. */
@@ -105,6 +131,8 @@ export interface ApiOptions {
   readonly createPatternMiner?: (() => PatternMiner) | undefined;
   /** Groups of errors, and reports. Default: there are no such pages. */
   readonly analyses?: ApiAnalyses | undefined;
+  /** Alert rules. Default: there are none. */
+  readonly alerts?: ApiAlerts | undefined;
   /** Directory of the page's files, as `@agentbus/dashboard` has it. Default: there is no page. */
   readonly pageDirectory?: string | undefined;
 }

@@ -1,4 +1,5 @@
 /** What there is under /api, and which role it needs. */
+import { addSilence, expireSilence, listAlertHistory, listAlerts, listSilences } from './api-alerts.ts';
 import { decideOnError, listErrors, showReport } from './api-analyses.ts';
 import type { ApiCall } from './api-call.ts';
 import { listCompletions, listFields } from './api-fields.ts';
@@ -52,6 +53,11 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'GET', path: '/api/errors', role: 'viewer', handle: listErrors },
   { method: 'POST', path: '/api/errors/:id', role: 'operator', handle: decideOnError },
   { method: 'GET', path: '/api/report', role: 'viewer', handle: showReport },
+  { method: 'GET', path: '/api/alerts', role: 'viewer', handle: listAlerts },
+  { method: 'GET', path: '/api/alerts/history', role: 'viewer', handle: listAlertHistory },
+  { method: 'GET', path: '/api/alerts/silences', role: 'operator', handle: listSilences },
+  { method: 'POST', path: '/api/alerts/silences', role: 'operator', handle: addSilence },
+  { method: 'DELETE', path: '/api/alerts/silences/:id', role: 'operator', handle: expireSilence },
   { method: 'GET', path: '/api/stats', role: 'viewer', handle: showStats },
   { method: 'GET', path: '/api/stream', role: 'viewer', handle: 'stream' },
   { method: 'GET', path: '/api/views', role: 'viewer', handle: listViews },

@@ -1,4 +1,5 @@
 export type {
+  ApiAlerts,
   ApiAnalyses,
   ApiAnalysisRange,
   ApiAnswer,
@@ -7,6 +8,7 @@ export type {
   ApiOptions,
   ApiQueryOptions,
   ApiSearch,
+  ApiSilence,
 } from './api-engine.ts';
 export { createHub, DEFAULT_DRAIN_MILLIS, type Hub, type HubEndpoint, type HubService } from './hub.ts';
 export { HubError, type HubErrorCode } from './hub-error.ts';
