@@ -58,7 +58,14 @@ const LINES: Line[] = [
 ];
 
 /** What the preset stands on, as packages that are in no registry yet. */
-const PRESET = ['@agentbus/redaction', '@agentbus/config', '@agentbus/forward', '@agentbus/sdk'];
+const PRESET = [
+  '@agentbus/redaction',
+  '@agentbus/filter',
+  '@agentbus/alerts',
+  '@agentbus/config',
+  '@agentbus/forward',
+  '@agentbus/sdk',
+];
 
 const PLUG_INS = ['@agentbus/otlp', '@agentbus/segments', '@agentbus/file-exporter', '@agentbus/logger'];
 
