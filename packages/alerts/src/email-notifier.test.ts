@@ -9,6 +9,28 @@ import { alertNotification, notifiedAlert } from './notifier.conformance.ts';
 const PASSWORD = 'a-secret-of-the-mailbox';
 const never = new AbortController().signal;
 
+/** Of localhost and 127.0.0.1, signed by itself, valid for a hundred years; for these tests and nothing else. */
+const KEY = pem('PRIVATE KEY', [
+  'MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg1lMjegxJ4bmkqHLE',
+  'eq//Id9UI94MnqoqgcXu/bPg+jShRANCAAT19aOWgwnk2Iqv+wmqy3d/vKZH4B4S',
+  'bSztHhmhKxMh+uNJ2E5uLBzETeySRCRARMor0p4JUnAsWgkmfeYKQpPC',
+]);
+const CERTIFICATE = pem('CERTIFICATE', [
+  'MIIBmzCCAUGgAwIBAgIUJq2e0DZ5GKtLKATMrtLwB2De4FswCgYIKoZIzj0EAwIw',
+  'FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNDE2MDAwOVoYDzIxMjYxMDMx',
+  'MTYwMDA5WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO',
+  'PQMBBwNCAAT19aOWgwnk2Iqv+wmqy3d/vKZH4B4SbSztHhmhKxMh+uNJ2E5uLBzE',
+  'TeySRCRARMor0p4JUnAsWgkmfeYKQpPCo28wbTAdBgNVHQ4EFgQUGrPDwjVVD/Wn',
+  'wh6qa0N3VO8rhTAwHwYDVR0jBBgwFoAUGrPDwjVVD/Wnwh6qa0N3VO8rhTAwDwYD',
+  'VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI',
+  'zj0EAwIDSAAwRQIhANzqxxc5Wzwr/k71kVDanygztuiUwcyXAWMOLsAAxQlqAiBF',
+  'aUqpRZrbl6XHGrLSfsEU8/DudbYJUayVgWKqr8WJHQ==',
+]);
+
+function pem(label: string, lines: readonly string[]): string {
+  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
+}
+
 interface Envelope {
   readonly from: string;
   readonly to: readonly string[];
@@ -125,12 +147,26 @@ test('createEmailNotifier: nothing is said to a server that cannot encrypt, unle
   assert.equal(received.length, 0);
 });
 
-test('createEmailNotifier: a certificate that nobody vouches for is not trusted', async (t) => {
-  // The server makes a certificate for itself.
-  const { received, notifier } = await startSmtpServer(t, { disabledCommands: [] });
-  const result = await notifier({ tls: 'starttls' }).notify(alertNotification(), never);
-  assert.equal(result.status, 'retry');
-  assert.equal(received.length, 0);
+test('createEmailNotifier: encrypts from the start or by STARTTLS, where it trusts the certificate', async (t) => {
+  const identity = { key: KEY, cert: CERTIFICATE, disabledCommands: [] };
+  const login = { user: 'alerts', password: PASSWORD };
+  for (const tls of ['starttls', 'implicit'] as const) {
+    const { received, notifier } = await startSmtpServer(t, { ...identity, secure: tls === 'implicit' });
+    for (const host of ['127.0.0.1', 'localhost']) {
+      const trusting = notifier({ ...login, host, tls, ca: CERTIFICATE });
+      assert.deepEqual(
+        await trusting.notify(alertNotification(), never),
+        { status: 'sent' },
+        `${tls} ${host}`,
+      );
+      const doubting = await notifier({ ...login, host, tls }).notify(alertNotification(), never);
+      assert.equal(doubting.status, 'retry', `${tls} ${host}`);
+    }
+    assert.deepEqual(
+      received.map(({ secure }) => secure),
+      [true, true],
+    );
+  }
 });
 
 test('createEmailNotifier: ends when it is aborted, though the server never answers', async (t) => {
@@ -145,6 +181,7 @@ test('createEmailNotifier: ends when it is aborted, though the server never answ
   const result = await notifier().notify(alertNotification(), controller.signal);
   assert.deepEqual(result, { status: 'retry', reason: 'aborted' });
   assert.equal(waiting.length, 1);
+  for (const done of waiting) done();
   assert.equal((await notifier().notify(alertNotification(), controller.signal)).status, 'retry');
 });
 

@@ -88,6 +88,7 @@ function messageIdOf(text: string): string {
 
 async function submit(options: EmailNotifierOptions, mail: Mail, signal: AbortSignal): Promise<void> {
   const { host, port = DEFAULT_SMTP_PORT, tls = 'starttls', ca, user, password } = options;
+  const { timeout = DEFAULT_TIMEOUT } = options;
   signal.throwIfAborted();
   const [{ createTransport }, address] = await Promise.all([
     import('nodemailer'),
@@ -98,6 +99,10 @@ async function submit(options: EmailNotifierOptions, mail: Mail, signal: AbortSi
     // The address that was checked, and no other that its name may lead to by now.
     host: address,
     port,
+    // An attempt that was given up does not keep its connection for longer.
+    connectionTimeout: timeout,
+    greetingTimeout: timeout,
+    socketTimeout: timeout,
     secure: tls === 'implicit',
     requireTLS: tls === 'starttls',
     ignoreTLS: tls === 'none',
