@@ -48,6 +48,7 @@ test('keys: g and a letter open each page, and Back returns', { skip: SKIPPED },
     v: 'live',
     t: 'traces',
     e: 'errors',
+    a: 'alerts',
     m: 'metrics',
     q: 'query',
   };

@@ -43,6 +43,7 @@ const PAGES: Readonly<Record<string, ShownPage>> = {
   metrics: { path: () => '/metrics', ready: '.chart canvas >> nth=0' },
   errors: { path: () => '/errors', ready: '.error-title >> nth=0' },
   'errors, a group open': { path: () => '/errors', ready: '.error-title >> nth=0' },
+  alerts: { path: () => '/alerts', ready: '.alert-rule >> nth=1' },
   reports: { path: () => '/reports', ready: '.reports .figures >> nth=0' },
   query: { path: () => `/query?q=${encoded('* | count every 1m by level')}`, ready: '.chart canvas' },
   'query, empty': { path: () => '/query', ready: '.examples' },
@@ -108,6 +109,21 @@ for (const theme of ['light', 'dark'] as const) {
     });
   }
 }
+
+test('alerts: shows what fires, and an operator makes a silence and ends it', { skip: SKIPPED }, async () => {
+  const { page, context } = await openPage(browser, shop);
+  await show(page, { path: () => '/alerts', ready: '.alert-rule .status.is-new' });
+  await page.getByRole('textbox', { name: 'Matchers' }).fill('alertname="SignOfLife"');
+  await page.getByRole('textbox', { name: 'Comment' }).fill('<b>deployment</b>');
+  await page.getByRole('button', { name: 'Silence', exact: true }).click();
+  const made = page.locator('.silences li', { hasText: 'alertname="SignOfLife"' });
+  await made.filter({ hasText: '<b>deployment</b>' }).waitFor();
+  await page.getByText('firing, silenced').waitFor();
+  assert.deepEqual(await violationsOf(page), []);
+  await made.getByRole('button', { name: 'Expire' }).click();
+  await made.waitFor({ state: 'detached' });
+  await context.close();
+});
 
 test('page: help and palette have nothing against WCAG 2.2 AA', { skip: SKIPPED }, async () => {
   const { page, context } = await openPage(browser, shop);

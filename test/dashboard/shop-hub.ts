@@ -1,13 +1,16 @@
 /** A hub with a shop's telemetry, its page and its API. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRecordMiner } from '@agentbus/analytics';
 import { PAGE_DIRECTORY } from '@agentbus/dashboard';
 import { createHub, type Hub } from '@agentbus/hub';
 import { FieldSurvey, openDuckDbEngine } from '@agentbus/query';
+import { AlertSchedule } from '../../packages/cli/src/alert-schedule.ts';
 import { compileRegex } from '../../packages/cli/src/regex.ts';
+import { storeAlerts } from '../../packages/cli/src/ui-alerts.ts';
 import { storeAnalyses } from '../../packages/cli/src/ui-analyses.ts';
+import { createTestIo } from '../../packages/cli/test/agentbus.ts';
 import { type ShopTelemetry, shopTelemetry } from './shop-telemetry.ts';
 
 /** A running one. */
@@ -20,6 +23,20 @@ export interface ShopHub {
   close(): Promise<void>;
 }
 
+const RULES = `groups:
+  - name: shop
+    interval: 1s
+    rules:
+      - alert: SignOfLife
+        type: dead_man
+        annotations: { summary: the rules are evaluated }
+      - alert: ManyErrors
+        expr: level>=error | count over 5m > 100000 by route
+route: { receiver: nobody }
+receivers:
+  - { name: nobody }
+`;
+
 /** Starts it on free ports. */
 export async function startShopHub({
   requests = 400,
@@ -31,6 +48,10 @@ export async function startShopHub({
   port?: number;
 } = {}): Promise<ShopHub> {
   const directory = mkdtempSync(join(tmpdir(), 'agentbus-dashboard-'));
+  const file = join(directory, 'alerts.yaml');
+  writeFileSync(file, RULES);
+  const { io } = createTestIo({ now: Date.now });
+  const schedule = new AlertSchedule({ file, directory, engine: undefined, io, note: console.error });
   const hub = await createHub({
     directory,
     port,
@@ -44,6 +65,7 @@ export async function startShopHub({
       compileRegex,
       createPatternMiner: () => createRecordMiner(),
       analyses: storeAnalyses(directory),
+      alerts: storeAlerts(directory, schedule),
       pageDirectory: PAGE_DIRECTORY,
     },
   });
@@ -62,6 +84,7 @@ export async function startShopHub({
   };
   const telemetry = shopTelemetry({ until: Date.now(), minutes, requests });
   for (const signal of ['logs', 'traces', 'metrics'] as const) await send(signal, telemetry[signal]);
+  schedule.start();
   return {
     hub,
     directory,
@@ -69,6 +92,7 @@ export async function startShopHub({
     url,
     send,
     async close() {
+      await schedule.stop(5000);
       await hub.close(0);
       rmSync(directory, { recursive: true, force: true });
     },

@@ -6,14 +6,15 @@ import { leaveLaunchToken } from './session-launch.ts';
 import { parseRole, ROLES } from './session-role.ts';
 import type { Session } from './session-store.ts';
 
-/** `GET /api/session`: `{ id, role, createdAt, hasAnalyses }`. */
+/** `GET /api/session`: `{ id, role, createdAt, hasAnalyses, hasAlerts }`. */
 export async function showSession({ session, services }: ApiCall): Promise<object> {
   return sessionJson(session, services);
 }
 
 /** What a page is told of its session, and of what there is for it. */
 export function sessionJson({ id, role, createdAt }: Session, { options }: ApiServices): object {
-  return { id, role, createdAt, hasAnalyses: options.analyses !== undefined };
+  const { analyses, alerts } = options;
+  return { id, role, createdAt, hasAnalyses: analyses !== undefined, hasAlerts: alerts !== undefined };
 }
 
 /** `POST /api/launch-tokens` with `{ role }`: `{ token }`, for somebody else to log in once. */

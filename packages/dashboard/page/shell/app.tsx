@@ -22,6 +22,7 @@ const PAGES: Readonly<Record<string, ComponentType>> = {
   live: lazy(() => import('../live/live-page.tsx').then((m) => ({ default: m.LivePage }))),
   traces: lazy(() => import('../traces/traces-page.tsx').then((m) => ({ default: m.TracesPage }))),
   errors: lazy(() => import('../errors/errors-page.tsx').then((m) => ({ default: m.ErrorsPage }))),
+  alerts: lazy(() => import('../alerts/alerts-page.tsx').then((m) => ({ default: m.AlertsPage }))),
   reports: lazy(() => import('../reports/reports-page.tsx').then((m) => ({ default: m.ReportsPage }))),
   metrics: lazy(() => import('../metrics/metrics-page.tsx').then((m) => ({ default: m.MetricsPage }))),
   query: lazy(() => import('../query/query-page.tsx').then((m) => ({ default: m.QueryPage }))),

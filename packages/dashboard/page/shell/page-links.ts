@@ -9,6 +9,8 @@ export interface PageEntry {
   readonly key: string;
   /** Whether the hub has to be able to analyse. */
   readonly isAnalysis?: true;
+  /** Whether the hub has to have alert rules. */
+  readonly isAlerting?: true;
 }
 
 const PAGES: readonly PageEntry[] = [
@@ -18,6 +20,7 @@ const PAGES: readonly PageEntry[] = [
   { name: 'traces', label: 'Traces', key: 't' },
   { name: 'metrics', label: 'Metrics', key: 'm' },
   { name: 'errors', label: 'Errors', key: 'e', isAnalysis: true },
+  { name: 'alerts', label: 'Alerts', key: 'a', isAlerting: true },
   { name: 'query', label: 'Query', key: 'q' },
   { name: 'reports', label: 'Reports', key: 'r', isAnalysis: true },
 ];
@@ -26,5 +29,9 @@ const PAGES: readonly PageEntry[] = [
 export function pageLinks(): readonly PageEntry[] {
   const state = session.value;
   const hasAnalyses = state.type === 'in' && state.hasAnalyses;
-  return PAGES.filter(({ isAnalysis }) => hasAnalyses || isAnalysis !== true);
+  const hasAlerts = state.type === 'in' && state.hasAlerts;
+  return PAGES.filter(
+    ({ isAnalysis, isAlerting }) =>
+      (hasAnalyses || isAnalysis !== true) && (hasAlerts || isAlerting !== true),
+  );
 }

@@ -9,12 +9,14 @@ export type Role = 'viewer' | 'operator' | 'admin';
 export type SessionState =
   | { readonly type: 'unknown' }
   | { readonly type: 'out'; readonly problem: Problem | undefined }
-  | { readonly type: 'in'; readonly role: Role; readonly hasAnalyses: boolean };
+  | { readonly type: 'in'; readonly role: Role; readonly hasAnalyses: boolean; readonly hasAlerts: boolean };
 
 interface SessionAnswer {
   readonly role: Role;
   /** Whether the hub groups errors and makes reports. */
   readonly hasAnalyses: boolean;
+  /** Whether the hub has alert rules. */
+  readonly hasAlerts: boolean;
 }
 
 /** The session. */
@@ -35,8 +37,8 @@ export async function begin(): Promise<void> {
 export async function logIn(text: string): Promise<void> {
   const token = /#launch=([\w-]+)/u.exec(text)?.[1] ?? text.trim();
   try {
-    const { role, hasAnalyses } = await send<SessionAnswer>('POST', '/api/session', { token });
-    session.value = { type: 'in', role, hasAnalyses };
+    const { role, hasAnalyses, hasAlerts } = await send<SessionAnswer>('POST', '/api/session', { token });
+    session.value = { type: 'in', role, hasAnalyses, hasAlerts };
   } catch (error) {
     // A link that is opened twice: the first time may have been in this browser.
     await ask(error instanceof Problem ? error : undefined);
@@ -57,8 +59,8 @@ export function may(role: Role): boolean {
 
 async function ask(problem?: Problem): Promise<void> {
   try {
-    const { role, hasAnalyses } = await get<SessionAnswer>('/api/session', {});
-    session.value = { type: 'in', role, hasAnalyses };
+    const { role, hasAnalyses, hasAlerts } = await get<SessionAnswer>('/api/session', {});
+    session.value = { type: 'in', role, hasAnalyses, hasAlerts };
   } catch (error) {
     const known = error instanceof Problem && error.status !== 401 ? error : undefined;
     session.value = { type: 'out', problem: problem ?? known };
