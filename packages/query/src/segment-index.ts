@@ -50,7 +50,8 @@ export async function indexStore({
       const block = await summarize(input, stream, signal);
       if (block === undefined) continue;
       const { path, segment, bytes } = input;
-      const modified = (await stat(path)).mtime.getTime();
+      const modified = await modifiedAt(path);
+      if (modified === undefined) continue;
       await writeSegmentManifest(manifestPath(store, stream, segment), { block, modified, bytes });
       indexed.push(path);
     }
@@ -60,6 +61,16 @@ export async function indexStore({
     stored.has(segmentId(`${stream}/${basename(segment)}`)),
   );
   return indexed;
+}
+
+/** `undefined` where the file has been compressed, compacted or pruned meanwhile. */
+async function modifiedAt(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).mtime.getTime();
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
 }
 
 /** All of a segment as one block; `undefined` where it cannot be told, or has no records. */
