@@ -88,12 +88,16 @@ async function main(): Promise<void> {
   console.log(`Still serving at ${storefront}. Press Ctrl+C to stop.`);
 }
 
+let stopping = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
+    stopping = true;
     void stopServices().then(() => process.exit(0));
   });
 }
 main().catch(async (error: unknown) => {
+  // Traffic fails when the services stop beneath it.
+  if (stopping) return;
   console.error(error);
   await stopServices();
   process.exit(1);
