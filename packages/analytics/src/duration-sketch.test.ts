@@ -34,6 +34,7 @@ test('DurationSketch: sketches add up to what one over all values gives', () => 
       assert.deepEqual(merged.bins(), whole.bins());
       assert.deepEqual([merged.count, merged.max], [whole.count, whole.max]);
     }),
+    { examples: [[[0.1], [50 / 51, 1e-9, 0]]] },
   );
 });
 

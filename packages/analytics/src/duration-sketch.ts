@@ -39,6 +39,8 @@ export class DurationSketch {
   }
 
   merge(other: DurationSketch): void {
+    // The library loses the last bin of `other` where its key is 0 (0.98 s), unless the range has that key.
+    if (other.sketch.store.maxKey === 0) this.sketch.store.add(0, 0);
     this.sketch.merge(other.sketch);
   }
 

@@ -1,23 +1,25 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { outcome, spawnAgentbus, startAgentbus } from '../test/agentbus.ts';
 import { temporaryDirectory } from '../test/store.ts';
 
 const PORTS = ['--port', '0', '--otlp-port', '0', '--grpc-port', 'none'];
 
-/** Starts the hub with a command; resolves with the lines that it writes. */
-async function startHub(t: TestContext, args: readonly string[]): Promise<Map<string, string>> {
+/** Starts the hub with a command, and stops it after `use`, which gets the lines that it writes. */
+async function withHub(args: readonly string[], use: (lines: Map<string, string>) => Promise<void>) {
   const child = startAgentbus(args);
-  t.after(async () => {
+  const ended = outcome(child);
+  try {
+    const started = once(child.stdout, 'data') as Promise<[Buffer]>;
+    const [output] = await Promise.race([started, ended.then(({ stderr }) => assert.fail(stderr))]);
+    const lines = output.toString().trimEnd().split('\n');
+    await use(new Map(lines.map((line) => line.split(' ') as [string, string])));
+  } finally {
+    // Before the store is removed: what is left running keeps the tests from ending.
     child.kill('SIGTERM');
     await ended;
-  });
-  const ended = outcome(child);
-  const started = once(child.stdout, 'data') as Promise<[Buffer]>;
-  const [output] = await Promise.race([started, ended.then(({ stderr }) => assert.fail(stderr))]);
-  const lines = output.toString().trimEnd().split('\n');
-  return new Map(lines.map((line) => line.split(' ') as [string, string]));
+  }
 }
 
 async function logIn(link: string): Promise<{ status: number; role: unknown }> {
@@ -33,20 +35,22 @@ async function logIn(link: string): Promise<{ status: number; role: unknown }> {
 
 test('ui: gives links to the page of the hub that serves the store, for a role, each good for once', async (t) => {
   const directory = await temporaryDirectory(t);
-  const lines = await startHub(t, ['serve', '-d', directory, ...PORTS]);
-  assert.deepEqual(await logIn(lines.get('page') ?? ''), { status: 200, role: 'admin' });
-  const { code, stdout } = await spawnAgentbus(['ui', '-d', directory, '--no-open', '--role', 'viewer']);
-  assert.equal(code, 0);
-  const [, link = ''] = /^page (\S+)\n$/u.exec(stdout) ?? [];
-  assert.equal(new URL(link).origin, lines.get('api'));
-  assert.deepEqual(await logIn(link), { status: 200, role: 'viewer' });
-  assert.equal((await logIn(link)).status, 401);
+  await withHub(['serve', '-d', directory, ...PORTS], async (lines) => {
+    assert.deepEqual(await logIn(lines.get('page') ?? ''), { status: 200, role: 'admin' });
+    const { code, stdout } = await spawnAgentbus(['ui', '-d', directory, '--no-open', '--role', 'viewer']);
+    assert.equal(code, 0);
+    const [, link = ''] = /^page (\S+)\n$/u.exec(stdout) ?? [];
+    assert.equal(new URL(link).origin, lines.get('api'));
+    assert.deepEqual(await logIn(link), { status: 200, role: 'viewer' });
+    assert.equal((await logIn(link)).status, 401);
+  });
 });
 
 test('ui: starts a hub where none serves the store', async (t) => {
   const directory = await temporaryDirectory(t);
-  const lines = await startHub(t, ['ui', '-d', directory, '--no-open', ...PORTS]);
-  assert.deepEqual(await logIn(lines.get('page') ?? ''), { status: 200, role: 'admin' });
+  await withHub(['ui', '-d', directory, '--no-open', ...PORTS], async (lines) => {
+    assert.deepEqual(await logIn(lines.get('page') ?? ''), { status: 200, role: 'admin' });
+  });
 });
 
 test('ui: a role that there is not is told with those that there are', async (t) => {

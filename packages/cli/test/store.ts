@@ -45,7 +45,8 @@ export interface SpanParts {
 /** A directory that is removed after the test. */
 export async function temporaryDirectory(t: TestContext): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'agentbus-cli-'));
-  t.after(() => rm(directory, { recursive: true, force: true }));
+  // Retried, as a process that the test kills afterwards may still be writing there.
+  t.after(() => rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
   return directory;
 }
 
