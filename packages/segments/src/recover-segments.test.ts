@@ -48,7 +48,7 @@ test('recoverSegments: cuts any torn end back to the last whole line, and nothin
       const path = leaveSegment(directory, 'dead', text);
       const whole = text.slice(0, text.lastIndexOf('\n') + 1);
       const [recovered] = recoverSegments(directory, 'logs');
-      if (whole === text) {
+      if (whole === text && text !== '') {
         assert.equal(recovered, undefined);
         assert.equal(readFileSync(path, 'utf8'), text);
       } else {
@@ -63,6 +63,8 @@ test('recoverSegments: cuts any torn end back to the last whole line, and nothin
       }
       rmSync(path, { force: true });
     }),
+    // Killed between making a segment and writing to it.
+    { examples: [[[], 0]] },
   );
 });
 

@@ -100,6 +100,11 @@ export function recoverSegment(stream: Stream, path: string): RecoveredSegment |
   }
   try {
     const { size } = fstatSync(fd);
+    if (size === 0) {
+      // Its writer was killed between making it and writing to it.
+      rmSync(path, { force: true });
+      return { stream, path, bytes: 0, bytesCut: 0 };
+    }
     const format = parseSuffix(path)?.format;
     const lineStart = format === 'binary' ? wholeMessagesEnd(fd, size) : wholeLinesEnd(fd, size);
     if (lineStart === size) return undefined;
