@@ -5,7 +5,7 @@ import { decodeLine, type StoredLog, type StoredSpan } from '@agentbus/otlp';
 import fc from 'fast-check';
 // @boundaries-ignore the corpus is for engines' tests, and no part of the published package
 import { QUERY_LOGS, QUERY_SPANS } from '../../filter/src/query-records.conformance.ts';
-import { log, span, WORDS } from './arbitraries.test.ts';
+import { summableLog, summableSpan, WORDS } from './arbitraries.test.ts';
 import { parseClickHouseAddress } from './clickhouse-connection.ts';
 import { clickHouseDdl } from './clickhouse-ddl.ts';
 import { serveClickHouse, startClickHouse } from './clickhouse-fixture.test.ts';
@@ -34,12 +34,12 @@ test('openClickHouseEngine: answers as the in-memory reading does', async (t) =>
   const server = startClickHouse(t);
   const logs = storedOf<StoredLog>(
     fc
-      .sample(log, { numRuns: RECORDS, seed: 41 })
+      .sample(summableLog, { numRuns: RECORDS, seed: 41 })
       .map((record, index) => ({ ...record, timeUnixNano: String(TIME + BigInt(index) * STEP) })),
     logsLine,
   );
   const spans = storedOf<StoredSpan>(
-    fc.sample(span, { numRuns: RECORDS, seed: 42 }).map((record, index) => {
+    fc.sample(summableSpan, { numRuns: RECORDS, seed: 42 }).map((record, index) => {
       const start = TIME + BigInt(index) * STEP;
       // The exporter writes an unsigned duration.
       const end = start + BigInt(index % 7) * 123_456_789n;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeLine, type StoredLog, type StoredSpan } from '@agentbus/otlp';
 import fc from 'fast-check';
-import { log, span, WORDS } from './arbitraries.test.ts';
+import { summableLog, summableSpan, WORDS } from './arbitraries.test.ts';
 import { writeSealed } from './compact-fixture.test.ts';
 import { compactStore } from './compact-store.ts';
 import { checkRandomQueries } from './query-suite.test.ts';
@@ -29,7 +29,7 @@ function linesOf(
 test('query: gives of logs what the in-memory reading gives, from lines and compacted files', async (t) => {
   const directory = temporaryDirectory(t);
   const records = fc
-    .sample(log, { numRuns: RECORDS, seed: 31 })
+    .sample(summableLog, { numRuns: RECORDS, seed: 31 })
     .map((record, index) => ({ ...record, timeUnixNano: String(TIME + BigInt(index ^ 1) * STEP) }));
   const lines = linesOf(records, logsLine);
   await writeSealed(directory, 'logs', 1, lines.slice(0, 40));
@@ -43,7 +43,7 @@ test('query: gives of logs what the in-memory reading gives, from lines and comp
 test('query: gives of spans what the in-memory reading gives, from lines and compacted files', async (t) => {
   const directory = temporaryDirectory(t);
   const records = fc
-    .sample(span, { numRuns: RECORDS, seed: 32 })
+    .sample(summableSpan, { numRuns: RECORDS, seed: 32 })
     .map((record, index) => ({ ...record, startTimeUnixNano: String(TIME + BigInt(index ^ 1) * STEP) }));
   const lines = linesOf(records, spansLine);
   await writeSealed(directory, 'traces', 1, lines.slice(0, 40));
