@@ -54,7 +54,7 @@ async function take(request: IncomingMessage, response: ServerResponse): Promise
     return;
   }
   if (seed === 'slow') await delay(SLOW_MILLIS);
-  const numbers = Array.from(text.matchAll(/"record (\d+) of/g), ([, number]) => number);
+  const numbers = Array.from(text.matchAll(/\brecord (\S+) of/g), ([, number]) => number);
   appendFileSync(journal, `${numbers.join('\n')}\n`);
   response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
 }
