@@ -9,7 +9,13 @@ export function runTests(
   packageDirectory: string,
   tests: readonly string[],
 ): 'passed' | 'failed' | 'timed out' {
-  const run = ['--conditions=@agentbus/source', '--test', ...tests.map((name) => `src/${name}`)];
+  // In one process: killing it ends all of it.
+  const run = [
+    '--conditions=@agentbus/source',
+    '--test',
+    '--test-isolation=none',
+    ...tests.map((name) => `src/${name}`),
+  ];
   const { status, error } = spawnSync(process.execPath, run, {
     cwd: packageDirectory,
     stdio: 'ignore',
