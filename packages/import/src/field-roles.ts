@@ -1,8 +1,8 @@
 /** Reads the flat JSON of loggers by a table that says what each key means. */
+import { isSourceLevel, severityOfLevel } from '@agentbus/otlp';
 import { type LogParts, takeResource, takeTracePart } from './log-parts.ts';
 import { exceptionOf, exceptionOfStack } from './source-error.ts';
 import type { SourceJson } from './source-json.ts';
-import { isLevel, severityOf } from './source-level.ts';
 import { parseSourceTime } from './source-time.ts';
 
 /** What a key means. `resource:` and `attribute:` are followed by the name that OTel has for it. */
@@ -84,8 +84,8 @@ function take(parts: LogParts, role: FieldRole, value: unknown): boolean {
 }
 
 function takeLevel(parts: LogParts, level: unknown): boolean {
-  if (parts.severity !== undefined || !isLevel(level)) return false;
-  parts.severity = severityOf(level);
+  if (parts.severity !== undefined || !isSourceLevel(level)) return false;
+  parts.severity = severityOfLevel(level);
   // A number that has no name says more than where it was put.
   return parts.severity.text !== '';
 }

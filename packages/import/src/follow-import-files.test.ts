@@ -51,6 +51,21 @@ test('followImportFiles: what was written to a file before it went is not missed
   await follower.stop();
 });
 
+test('followImportFiles: a file with a day in its name is followed into the next days, and not into other files', async (t) => {
+  const directory = await temporaryDirectory(t);
+  await writeFile(join(directory, 'app-2026-11-23.log'), line('yesterday'));
+  await writeFile(join(directory, 'app-2026-11-24.log'), line('1'));
+  const follower = follow(`pino:${directory}/app-2026-11-24.log`);
+  assert.deepEqual(await follower.next(2), ['1', 'caught up']);
+  await writeFile(join(directory, 'app-2026-11-25.txt'), line('other'));
+  await writeFile(join(directory, 'app-2026-11-25.log'), line('2'));
+  assert.deepEqual(await follower.next(1), ['2']);
+  await appendFile(join(directory, 'app-2026-11-24.log'), line('3'));
+  await writeFile(join(directory, 'app-2026-12-01.log'), line('4'));
+  assert.deepEqual((await follower.next(2)).sort(), ['3', '4']);
+  await follower.stop();
+});
+
 test('followImportFiles: begins with a whole line near the end', async (t) => {
   const log = join(await temporaryDirectory(t), 'app.log');
   await writeFile(log, line('1') + line('2') + line('3'));

@@ -1,5 +1,6 @@
 /** Follows the files of sources as they grow, are rotated, and new ones come. */
 import { setTimeout } from 'node:timers/promises';
+import { isLater, otherDays } from './dated-files.ts';
 import { isCompressed } from './file-content.ts';
 import { FollowedImportFile } from './followed-import-file.ts';
 import { ImportError } from './import-error.ts';
@@ -33,7 +34,8 @@ export interface FollowedLines {
 /**
  * The lines of files, then those that are added to them or to new ones, until the signal; stdin to its end. Files are known by
  * their identity: one that is renamed goes on, one that takes its name is new, one that is emptied begins anew. What is
- * compressed after it was followed is not read again.
+ * compressed after it was followed is not read again. Where a source is one file with a day in its name, those of later days are
+ * followed as well.
  */
 export async function* followImportFiles(
   sources: readonly ImportSource[],
@@ -70,10 +72,13 @@ async function* look(
   followed: Map<string, FollowedImportFile>,
   onProblem: (problem: ImportProblem) => void,
 ): AsyncGenerator<FollowedLines, void, undefined> {
-  const found = await findImportFiles(sources, 0n).catch((error: unknown) => {
-    if (error instanceof ImportError && error.code === 'no-file') return [];
-    throw error;
-  });
+  const found = await findNow(sources);
+  for (const source of sources) {
+    const others = otherDays(source);
+    if (others !== undefined) {
+      found.push(...(await findNow([others])).filter((file) => isLater(file, source)));
+    }
+  }
   const present = new Set<string>();
   const fresh: FollowedImportFile[] = [];
   for (const file of found) {
@@ -95,6 +100,14 @@ async function* look(
     await file.close();
   }
   for (const file of fresh) for await (const lines of file.newLines()) yield some(lines);
+}
+
+/** Files may come and go. */
+async function findNow(sources: readonly ImportSource[]): Promise<ImportFile[]> {
+  return findImportFiles(sources, 0n).catch((error: unknown) => {
+    if (error instanceof ImportError && error.code === 'no-file') return [];
+    throw error;
+  });
 }
 
 /** Opens a file, unless it is known by another name. `undefined` for one that cannot be read, or no longer. */

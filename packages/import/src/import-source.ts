@@ -1,5 +1,6 @@
 /** Which files to read, and who wrote them. */
 import { ImportError } from './import-error.ts';
+import { defaultOpenClawPattern } from './openclaw-files.ts';
 
 /** The formats that can be read, by the name that a source begins with. */
 export const IMPORT_FORMATS = [
@@ -35,14 +36,16 @@ export interface ImportSource {
 const SCHEME = /^([a-z][a-z0-9]+):/iu;
 
 /**
- * Reads `pino:/var/log/app/*.log`. Without a format before the colon, each line tells by itself who wrote it.
+ * Reads `pino:/var/log/app/*.log`. Without a format before the colon, each line tells by itself who wrote it. `openclaw:` alone
+ * means where OpenClaw writes by default.
  *
  * @throws ImportError `invalid-source`.
  */
 export function parseImportSource(text: string): ImportSource {
   const scheme = SCHEME.exec(text)?.[1]?.toLowerCase();
   const format = scheme === undefined ? 'auto' : (OTHER_NAMES[scheme] ?? scheme);
-  const pattern = scheme === undefined ? text : text.slice(scheme.length + 1);
+  const given = scheme === undefined ? text : text.slice(scheme.length + 1);
+  const pattern = given === '' && format === 'openclaw' ? defaultOpenClawPattern(scheme ?? format) : given;
   if (!isImportFormat(format)) {
     throw new ImportError(
       'invalid-source',

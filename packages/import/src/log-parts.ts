@@ -1,6 +1,6 @@
 /** What a line says, whoever wrote it. */
+import type { SourceSeverity } from '@agentbus/otlp';
 import type { SourceException } from './source-error.ts';
-import type { SourceSeverity } from './source-level.ts';
 
 /** The parts of a log record, as they are found in a line. */
 export interface LogParts {

@@ -1,6 +1,6 @@
 /** What can be told of a line that is plain text. */
+import { severityOfLevel } from '@agentbus/otlp';
 import type { LogParts } from './log-parts.ts';
-import { severityOf } from './source-level.ts';
 import { parseSourceTime } from './source-time.ts';
 
 /** Where a level stands, if it does: what comes later is the message. */
@@ -19,7 +19,7 @@ export function readTextLine(text: string): LogParts {
   return {
     body: text,
     time: time === undefined ? undefined : parseSourceTime(time),
-    severity: level === undefined ? undefined : severityOf(level),
+    severity: level === undefined ? undefined : severityOfLevel(level),
     attributes: {},
     resource: {},
   };

@@ -1,7 +1,7 @@
 /** What tslog says about a call, beside the call's arguments. */
+import { severityOfTslogLevel } from '@agentbus/otlp';
 import { type LogParts, takeResource } from './log-parts.ts';
 import type { SourceJson } from './source-json.ts';
-import { tslogSeverityOf } from './source-level.ts';
 import { parseSourceTime } from './source-time.ts';
 
 /** The keys that tslog has this under: `_meta` in version 4, `_logMeta` in version 5. */
@@ -30,7 +30,7 @@ export function tslogMetaOf(json: SourceJson): TslogMeta | undefined {
  * loggers have, is a set of attributes.
  */
 export function takeTslogMeta({ value: meta }: TslogMeta, parts: LogParts): void {
-  parts.severity = tslogSeverityOf(meta.logLevelName, meta.logLevelId) ?? parts.severity;
+  parts.severity = severityOfTslogLevel(meta.logLevelName, meta.logLevelId) ?? parts.severity;
   parts.time ??= parseSourceTime(meta.date);
   takeResource(parts, 'host.name', meta.hostname);
   if (typeof meta.runtime === 'string') {
@@ -53,8 +53,10 @@ function takePath({ filePath, fileLine, fileColumn, method }: SourceJson, { attr
 
 /** The outermost logger is the service, and the path down to this one the scope. */
 function takeNames({ name, parentNames }: SourceJson, parts: LogParts): void {
+  // A sub-logger without a name of its own has that of its parent once more.
   const all = [...(Array.isArray(parentNames) ? parentNames : []), name].filter(
-    (given): given is string => typeof given === 'string' && given !== '' && given !== UNDEFINED,
+    (given, index, names): given is string =>
+      typeof given === 'string' && given !== '' && given !== UNDEFINED && given !== names[index - 1],
   );
   const bindings = all.map(bindingsOf).filter((found) => found !== undefined);
   for (const found of bindings) Object.assign(parts.attributes, found);

@@ -27,6 +27,7 @@ export {
   DEFAULT_EXTRACT_HEADERS,
 } from './correlation-propagator.ts';
 export { exceptionAttributes } from './exception.ts';
+export { createRecordEmitter, type ForeignRecord } from './foreign-record.ts';
 export { DEFAULT_LEVEL, getLevel, isKindEnabled, LEVEL_VARIABLE, setKindEnabled, setLevel } from './level.ts';
 export type { LogArguments, LogAttributes, LogMethod, ReservedAttributes } from './log-call.ts';
 export { getLogger, type Logger, type LoggerOptions } from './logger.ts';

@@ -60,6 +60,13 @@ export {
   type ScopeMetrics,
 } from './resource-metrics.ts';
 export { KIND_SEVERITY, LEVEL_SEVERITY, type Level, levelOfSeverity, parseLevel } from './severity.ts';
+export {
+  isSourceLevel,
+  type SourceSeverity,
+  severityAmongLevels,
+  severityOfLevel,
+  severityOfTslogLevel,
+} from './source-severity.ts';
 export { decodeSpan } from './span-decoder.ts';
 export { createOpenSpansEncoder, createSpansEncoder, encodeSpans } from './span-encoder.ts';
 export type {
