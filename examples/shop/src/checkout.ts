@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getLogger } from '@agentbus/logger';
+import { percentOff } from './coupons.ts';
 import { SERVICE } from './planted-secrets.ts';
 import { post, requiredEnv, serve } from './service.ts';
 
@@ -18,7 +19,7 @@ serve({
       { 'db.query.text': 'SELECT price FROM products' },
       async () => {
         await sleep(body.slow === true ? 700 : 5);
-        return Number(body.total);
+        return Number(body.total) * (1 - percentOff(body.coupon) / 100);
       },
     );
     if (body.slow === true) log.warning('price lookup is slow', { 'order.id': orderId, threshold_ms: 500 });
@@ -33,7 +34,13 @@ serve({
     }
 
     const url = `${paymentsUrl}/charge?access_token=${SERVICE.sessionToken}`;
-    const payment = await post(url, { orderId, total, card: body.card, fail: body.fail });
+    const payment = await post(url, {
+      orderId,
+      total,
+      card: body.card,
+      fail: body.fail,
+      provider: body.provider,
+    });
     if (payment.status !== 200) return { status: 402, body: { orderId, error: payment.body.error } };
 
     log.business('order placed', {

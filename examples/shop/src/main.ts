@@ -1,22 +1,37 @@
 /**
  * The demo behind `npm start`: three instrumented HTTP services, traffic for them, a page that shows it, and where else to
- * look. `--once` sends traffic for ten seconds, stops the services and exits; without it they and the page keep serving.
+ * look. `--once` sends traffic for ten seconds, stops the services and exits, and `--incident` has an incident instead;
+ * without either they and the page keep serving.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { haveIncident } from './incident.ts';
 import { servePage } from './page.ts';
 import { sendTraffic, type TrafficReport } from './traffic.ts';
 
 const ONCE_MILLIS = 10_000;
 const TRAFFIC_MILLIS = 20_000;
 
+const isIncident = process.argv.includes('--incident');
 const runOnce = process.argv.includes('--once');
 const directory = resolve(process.env.AGENTBUS_DIRECTORY || '.agentbus');
 const services: ChildProcess[] = [];
 
-async function startService(name: string, env: Record<string, string> = {}): Promise<string> {
+/** What runs of each service; `npm start -- --incident` deploys another checkout. */
+const VERSIONS = { payments: '2.0.1', checkout: '1.4.2', storefront: '3.1.0' } as const;
+
+interface RunningService {
+  readonly process: ChildProcess;
+  readonly url: string;
+}
+
+async function startService(
+  name: keyof typeof VERSIONS,
+  env: Record<string, string> = {},
+  version: string = VERSIONS[name],
+): Promise<RunningService> {
   const service = fork(fileURLToPath(new URL(`./${name}.ts`, import.meta.url)), {
     execArgv: [...process.execArgv, '--import', '@agentbus/sdk/register'],
     cwd: fileURLToPath(new URL('..', import.meta.url)),
@@ -26,6 +41,10 @@ async function startService(name: string, env: Record<string, string> = {}): Pro
       AGENTBUS_DIRECTORY: directory,
       AGENTBUS_LEVEL: process.env.AGENTBUS_LEVEL || 'trace',
       OTEL_SERVICE_NAME: name,
+      OTEL_RESOURCE_ATTRIBUTES: [process.env.OTEL_RESOURCE_ATTRIBUTES, `service.version=${version}`]
+        .filter(Boolean)
+        .join(','),
+      SHOP_VERSION: version,
     },
   });
   services.push(service);
@@ -35,18 +54,18 @@ async function startService(name: string, env: Record<string, string> = {}): Pro
       throw new Error(`${name} ended with exit code ${code} before it listened`);
     }),
   ]);
-  return `http://127.0.0.1:${(message as { port: number }).port}`;
+  return { process: service, url: `http://127.0.0.1:${(message as { port: number }).port}` };
+}
+
+async function stopService(service: ChildProcess): Promise<void> {
+  const exited = once(service, 'exit');
+  service.kill('SIGTERM');
+  await exited;
 }
 
 async function stopServices(): Promise<void> {
   const running = services.filter((service) => service.exitCode === null && service.signalCode === null);
-  await Promise.all(
-    running.map((service) => {
-      const exited = once(service, 'exit');
-      service.kill('SIGTERM');
-      return exited;
-    }),
-  );
+  await Promise.all(running.map(stopService));
 }
 
 function printWhereToLook(report: TrafficReport): void {
@@ -64,11 +83,31 @@ Try:
 `);
 }
 
+function printIncident(requests: number): void {
+  const place = process.env.AGENTBUS_DIRECTORY ? ` --directory '${directory}'` : '';
+  console.log(`
+${requests} orders sent. What became of them:
+  npx agentbus report --since -15m${place}
+`);
+}
+
 async function main(): Promise<void> {
   const payments = await startService('payments');
-  const checkout = await startService('checkout', { PAYMENTS_URL: payments });
-  const storefront = await startService('storefront', { CHECKOUT_URL: checkout });
-  console.log(`The shop is open: ${storefront} (checkout ${checkout}, payments ${payments})`);
+  const checkoutEnv = { PAYMENTS_URL: payments.url };
+  const checkout = await startService('checkout', checkoutEnv);
+  const storefront = await startService('storefront', { CHECKOUT_URL: checkout.url });
+  console.log(`The shop is open: ${storefront.url} (checkout ${checkout.url}, payments ${payments.url})`);
+  if (isIncident) {
+    const deployCheckout = async (version: string) => {
+      const next = await startService('checkout', checkoutEnv, version);
+      storefront.process.send({ checkoutUrl: next.url });
+      await stopService(checkout.process);
+    };
+    const requests = await haveIncident({ storefront: storefront.url, deployCheckout }, console.log);
+    await stopServices();
+    printIncident(requests);
+    return;
+  }
   if (!runOnce) {
     const { server, address } = await servePage(directory);
     services.push(server);
@@ -77,7 +116,7 @@ async function main(): Promise<void> {
 
   const millis = runOnce ? ONCE_MILLIS : TRAFFIC_MILLIS;
   console.log(`Sending traffic for ${millis / 1000} s …`);
-  const report = await sendTraffic(storefront, AbortSignal.timeout(millis));
+  const report = await sendTraffic(storefront.url, AbortSignal.timeout(millis));
 
   if (runOnce) {
     await stopServices();
@@ -85,7 +124,7 @@ async function main(): Promise<void> {
     return;
   }
   printWhereToLook(report);
-  console.log(`Still serving at ${storefront}. Press Ctrl+C to stop.`);
+  console.log(`Still serving at ${storefront.url}. Press Ctrl+C to stop.`);
 }
 
 let stopping = false;

@@ -21,7 +21,7 @@ serve({
     });
     log.info(`charging card ${body.card}`, { 'order.id': orderId });
     try {
-      return await log.measure('provider.charge', { 'order.id': orderId }, () => charge(orderId, body.fail));
+      return await log.measure('provider.charge', { 'order.id': orderId }, () => charge(orderId, body));
     } catch (error) {
       log.error('payment failed', error, { 'order.id': orderId, 'order.total': Number(body.total) });
       return { status: 402, body: { error: 'payment failed' } };
@@ -29,8 +29,8 @@ serve({
   },
 });
 
-async function charge(orderId: string, fail: unknown): Promise<Reply> {
-  await sleep(15);
+async function charge(orderId: string, { fail, provider }: Record<string, unknown>): Promise<Reply> {
+  await sleep(provider === 'slow' ? 250 : 15);
   if (fail === 'declined') {
     throw new PaymentError('card declined', { cause: new Error('issuer answered 05: do not honour') });
   }

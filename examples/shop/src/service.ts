@@ -1,7 +1,10 @@
 /** What the three services share: one plain `node:http` server that speaks JSON and tells its parent its port. */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { getLogger } from '@agentbus/logger';
 import { trace } from '@opentelemetry/api';
+
+const log = getLogger('http');
 
 /** What a route answers: a status and a JSON body. */
 export interface Reply {
@@ -26,7 +29,11 @@ export function serve(routes: Record<string, Route>, port = 0): void {
   server.listen(port, '127.0.0.1', () => {
     process.send?.({ port: (server.address() as AddressInfo).port });
   });
-  process.once('SIGTERM', () => server.close());
+  process.once('SIGTERM', () => {
+    server.close();
+    // A process that listens to its parent stays.
+    process.disconnect?.();
+  });
 }
 
 async function answer(routes: Record<string, Route>, request: IncomingMessage): Promise<Reply> {
@@ -36,6 +43,7 @@ async function answer(routes: Record<string, Route>, request: IncomingMessage): 
   try {
     return await route(await readJson(request), request);
   } catch (error) {
+    log.error('the request failed', error);
     return { status: 500, body: { error: error instanceof Error ? error.message : String(error) } };
   }
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CUSTOMER } from './planted-secrets.ts';
 
 /** One request of the plan: a GET, or a POST where it has a body. */
-interface PlannedRequest {
+export interface PlannedRequest {
   path: string;
   body?: Record<string, unknown>;
 }
@@ -62,7 +62,12 @@ function plan(round: number): PlannedRequest[] {
   ];
 }
 
-async function send(storefrontUrl: string, planned: PlannedRequest, correlation: string): Promise<string> {
+/** Sends a request; gives the id of its trace. */
+export async function send(
+  storefrontUrl: string,
+  planned: PlannedRequest,
+  correlation: string,
+): Promise<string> {
   const response = await fetch(storefrontUrl + planned.path, {
     method: planned.body === undefined ? 'GET' : 'POST',
     headers: { 'content-type': 'application/json', 'x-correlation-id': correlation },

@@ -1,11 +1,18 @@
 import type { AlertRule } from './alert-rule.ts';
 import { type NotificationConfig, readNotificationConfig } from './notification-config.ts';
+import { PropertyReader } from './property-reader.ts';
 import { checkAlertRules } from './read-alert-rules.ts';
 import { AlertRulesError, type RuleProblem } from './rule-problem.ts';
+import { FILE_PROPERTIES } from './rule-properties.ts';
+
+/** Two minutes: a batch that was sent again some times. What comes later is of little use to windows of minutes. */
+export const DEFAULT_LATENESS = 120_000;
 
 /** What a file of alert rules says. */
 export interface AlertConfig {
   readonly rules: readonly AlertRule[];
+  /** How long after its time a record may be stored, and counts where rules run over a store. In milliseconds. */
+  readonly lateness: number;
   readonly notifications: NotificationConfig;
 }
 
@@ -16,9 +23,13 @@ export function checkAlertConfig(value: unknown): {
 } {
   const { rules, problems } = checkAlertRules(value);
   const all = [...problems];
-  const file = typeof value === 'object' && value !== null ? value : {};
-  const notifications = readNotificationConfig(file as Readonly<Record<string, unknown>>, all);
-  return { config: { rules, notifications }, problems: all };
+  const file = (typeof value === 'object' && value !== null ? value : {}) as Readonly<
+    Record<string, unknown>
+  >;
+  const reader = new PropertyReader([], file, FILE_PROPERTIES, all, Object.keys(file));
+  const lateness = reader.duration('lateness') ?? DEFAULT_LATENESS;
+  const notifications = readNotificationConfig(file, all);
+  return { config: { rules, lateness, notifications }, problems: all };
 }
 
 /**

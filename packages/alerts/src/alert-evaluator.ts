@@ -61,6 +61,8 @@ export class AlertEvaluator {
   readonly #orphans: Omit<AlertEvent, 'at'>[] = [];
   /** The earliest record since the last evaluation. */
   #earliest = Number.POSITIVE_INFINITY;
+  /** An evaluation that has begun. */
+  #begun: Generator<undefined, AlertEvent[]> | undefined;
   #futureRecords = 0;
   #skippedEvaluations = 0;
   #clockSteps = 0;
@@ -101,6 +103,30 @@ export class AlertEvaluator {
 
   /** Evaluates all rules whose time has come. Events come in the order of their time, then of the rules. */
   advance(now: number): AlertEvent[] {
+    const begun = this.#begun;
+    this.#begun = undefined;
+    return [...(begun === undefined ? [] : finish(begun)), ...finish(this.#advance(now))];
+  }
+
+  /**
+   * Does what {@link advance} does, in pieces of some tenths of a millisecond, for as long as `goOn` says; records may be
+   * added in between.
+   *
+   * @returns `undefined` where there is more to do: the next call goes on, with the time that this one was given.
+   */
+  advancePiecewise(now: number, goOn: () => boolean): AlertEvent[] | undefined {
+    const begun = this.#begun ?? this.#advance(now);
+    // One that throws is over.
+    this.#begun = undefined;
+    do {
+      const { done, value } = begun.next();
+      if (done === true) return value;
+    } while (goOn());
+    this.#begun = begun;
+    return undefined;
+  }
+
+  *#advance(now: number): Generator<undefined, AlertEvent[]> {
     const events: AlertEvent[] = this.#orphans.splice(0).map((event) => ({ ...event, at: now }));
     for (const schedule of this.#schedules) this.#noteClock(schedule, now);
     this.#earliest = Number.POSITIVE_INFINITY;
@@ -111,7 +137,9 @@ export class AlertEvaluator {
         if (at + schedule.offset <= now && (next === undefined || at < next.at)) next = { schedule, at };
       }
       if (next === undefined) return events;
-      for (const run of next.schedule.runs) events.push(...run.evaluate(next.at));
+      for (const run of next.schedule.runs) {
+        for (const event of yield* run.evaluate(next.at)) events.push(event);
+      }
     }
   }
 
@@ -142,7 +170,7 @@ export class AlertEvaluator {
     return Math.min(Number.POSITIVE_INFINITY, ...times);
   }
 
-  /** All that must be known to go on, as a plain JSON value of its own. */
+  /** All that must be known to go on, as a plain JSON value of its own. Not in the middle of {@link advancePiecewise}. */
   state(): EvaluationState {
     const runs = this.#schedules.flatMap((schedule) => schedule.runs);
     const rules = Object.fromEntries(runs.map((run) => [run.rule.id, run.state()]));
@@ -195,6 +223,13 @@ export class AlertEvaluator {
         this.#orphans.push({ ...name, state: 'resolved', activeAt, labels, value, annotations: {} });
       }
     }
+  }
+}
+
+function finish<T>(pieces: Generator<undefined, T>): T {
+  for (;;) {
+    const { done, value } = pieces.next();
+    if (done === true) return value;
   }
 }
 

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import * as api from '@opentelemetry/api';
 import type { AlertEvent } from './alert-event.ts';
 import { AlertLogRecordProcessor } from './alert-log-record-processor.ts';
+import { AlertMetricExporter } from './alert-metric-exporter.ts';
 import { AlertSpanProcessor } from './alert-span-processor.ts';
 import { ALERTS_ACTIVE_METRIC } from './alert-telemetry.ts';
 import type { AlertStateStore } from './live-alerts.ts';
@@ -245,6 +246,82 @@ export function testAlertProcessors(otel: OtelLine): void {
         ['Failed', 'firing', { service: 'shop' }],
       ],
     );
+    await provider.shutdown();
+  });
+
+  /** A meter with two instruments, read through the rules; `collect` reads it at a time. */
+  function metered(rules: object[], exporter?: InstanceType<typeof sdkMetrics.InMemoryMetricExporter>) {
+    const clock = { millis: Date.now() };
+    const events: AlertEvent[] = [];
+    const alerts = new AlertMetricExporter({
+      rules: rulesOf(...rules),
+      exporter,
+      now: () => clock.millis,
+      onEvents: (some) => events.push(...some),
+    });
+    const reader = new sdkMetrics.PeriodicExportingMetricReader({
+      exporter: alerts,
+      exportIntervalMillis: 3_600_000,
+    });
+    const provider = new sdkMetrics.MeterProvider({
+      resource: resources.resourceFromAttributes({ 'service.name': 'shop' }),
+      readers: [reader],
+    });
+    const collect = async () => {
+      await provider.forceFlush();
+      // Points are of the real time; they are looked at a moment later.
+      clock.millis = Date.now() + 20_000;
+      await alerts.forceFlush();
+    };
+    return { alerts, meter: provider.getMeter('app'), provider, events, collect };
+  }
+
+  test('AlertMetricExporter: rules about metrics see what a reader collects, and the exporter gets it all', async () => {
+    const exporter = new sdkMetrics.InMemoryMetricExporter(sdkMetrics.AggregationTemporality.CUMULATIVE);
+    const { meter, provider, events, collect } = metered(
+      [
+        { alert: 'Disk', type: 'metric', metric: 'disk.used', above: 0.9, by: 'device', timeframe: '1h' },
+        { alert: 'Slow', expr: 'name:request.duration | avg value over 1h > 2', signal: 'metrics' },
+        { alert: 'Logs', expr: '* | count over 1h > 0' },
+      ],
+      exporter,
+    );
+    const gauge = meter.createObservableGauge('disk.used');
+    gauge.addCallback((result) => {
+      result.observe(0.95, { device: 'sda' });
+      result.observe(0.5, { device: 'sdb' });
+    });
+    meter.createHistogram('request.duration', { unit: 's' }).record(3);
+    await collect();
+    assert.deepEqual(
+      events.map(({ alert, state, labels, value }) => [alert, state, labels, value]),
+      [
+        ['Disk', 'firing', { device: 'sda' }, 0.95],
+        ['Slow', 'firing', {}, 3],
+      ],
+    );
+    const names = exporter
+      .getMetrics()
+      .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap(({ metrics }) => metrics))
+      .map(({ descriptor }) => descriptor.name);
+    assert.deepEqual(names.sort(), ['disk.used', 'request.duration']);
+    await provider.shutdown();
+  });
+
+  test("AlertMetricExporter: the temporality is the exporter's, cumulative where there is none", async () => {
+    const { alerts, provider } = metered([], new sdkMetrics.InMemoryMetricExporter(0));
+    assert.equal(alerts.selectAggregationTemporality('COUNTER'), 0);
+    await provider.shutdown();
+    const alone = metered([]);
+    assert.equal(alone.alerts.selectAggregationTemporality('COUNTER'), 1);
+    await alone.provider.shutdown();
+  });
+
+  test('AlertMetricExporter: metrics that cannot be read do not keep them from the exporter', async () => {
+    const results: number[] = [];
+    const { alerts, provider } = metered([{ type: 'metric', metric: 'm', above: 1 }]);
+    alerts.export(undefined as never, ({ code }) => results.push(code));
+    assert.deepEqual(results, [0]);
     await provider.shutdown();
   });
 }

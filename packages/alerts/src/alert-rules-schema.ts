@@ -8,6 +8,7 @@ import {
 } from './notifier-properties.ts';
 import {
   EXPRESSION_PROPERTIES,
+  FILE_PROPERTIES,
   GROUP_PROPERTIES,
   type PropertySpec,
   type PropertyTable,
@@ -30,6 +31,7 @@ export function alertRulesSchema(): JsonSchema {
     required: ['groups'],
     additionalProperties: false,
     properties: {
+      ...propertySchemas(FILE_PROPERTIES),
       groups: { type: 'array', items: objectSchema(GROUP_PROPERTIES, { rules: RULES }, ['rules']) },
       route: { $ref: '#/$defs/route' },
       receivers: { type: 'array', items: objectSchema(RECEIVER_PROPERTIES, { notifiers: NOTIFIERS }) },
@@ -71,13 +73,21 @@ function objectSchema(
   more: Readonly<Record<string, JsonSchema>> = {},
   required: readonly string[] = [],
 ): JsonSchema {
-  const named = Object.entries(table);
   return {
     type: 'object',
-    required: [...named.filter(([, spec]) => spec.required).map(([name]) => name), ...required],
+    required: [
+      ...Object.entries(table)
+        .filter(([, spec]) => spec.required)
+        .map(([name]) => name),
+      ...required,
+    ],
     additionalProperties: false,
-    properties: { ...Object.fromEntries(named.map(([name, spec]) => [name, propertySchema(spec)])), ...more },
+    properties: { ...propertySchemas(table), ...more },
   };
+}
+
+function propertySchemas(table: PropertyTable): Readonly<Record<string, JsonSchema>> {
+  return Object.fromEntries(Object.entries(table).map(([name, spec]) => [name, propertySchema(spec)]));
 }
 
 function propertySchema({ kind, description, values, least }: PropertySpec): JsonSchema {

@@ -117,6 +117,50 @@ test('createAlertService: a notifier is asked twenty times a minute at most', as
   assert.equal(service.state().notifications.outbox.length, 0);
 });
 
+test('createAlertService: what is read again counts once, what was stored late counts, through a restart', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const config = readAlertConfig({
+    groups: [{ name: 'g', rules: [{ alert: 'Errors', expr: 'level:error | count over 5m >= 3 by route' }] }],
+    lateness: '1m',
+    route: { group_wait: '0s' },
+  });
+  const store: { at: number; route: string }[] = [];
+  const told: string[] = [];
+  const create = () =>
+    createAlertService({
+      config,
+      directory,
+      start: STORY_START,
+      now: () => STORY_START,
+      createNotifier: () => ({ type: 'test', notify: async () => ({ status: 'sent' }) }),
+      onEvents: (events) =>
+        told.push(...events.map(({ labels, state, value }) => `${labels.route} ${state} ${value}`)),
+    });
+  let service = create();
+  const run = async (until: number) => {
+    const from = service.readFrom - STORY_START;
+    const found = store.filter(({ at }) => at >= from && at < until).sort((a, b) => a.at - b.at);
+    const records = found.map(({ at, route }) =>
+      recordOf({ level: 'error', attributes: { 'http.route': route } }, STORY_START + at),
+    );
+    await service.run(records, STORY_START + until);
+  };
+  store.push({ at: 5000, route: '/pay' }, { at: 5000, route: '/pay' }, { at: 9000, route: '/cart' });
+  for (const until of [10_000, 20_000, 30_000]) await run(until);
+  service = create();
+  await run(40_000);
+  assert.deepEqual(told, []);
+  store.push({ at: 5000, route: '/pay' });
+  await run(50_000);
+  assert.deepEqual(told, ['/pay firing 3']);
+  service = create();
+  for (let until = 60_000; until <= 80_000; until += 10_000) await run(until);
+  assert.equal(service.readFrom, STORY_START + 20_000);
+  store.push({ at: 9000, route: '/cart' }, { at: 9000, route: '/cart' });
+  await run(90_000);
+  assert.deepEqual(told, ['/pay firing 3'], 'what is stored later than lateness is not looked for');
+});
+
 test('createAlertService: goes on after a restart, with its outbox', async (t) => {
   const directory = await temporaryDirectory(t);
   const first = await started(t, directory);

@@ -1,13 +1,13 @@
 /** Rules, state and notifiers together: what a hub runs, on records as they come and on a schedule. */
 import type { RegexCompiler } from '@agentbus/filter';
 import type { StoredRecord } from '@agentbus/otlp';
+import { advanceInSlices, advanceOnce } from './advance-in-slices.ts';
 import type { AlertConfig } from './alert-config.ts';
 import { AlertEvaluator, type EvaluationReport } from './alert-evaluator.ts';
 import type { AlertEvent } from './alert-event.ts';
 import { type StateFile, stateFile } from './alert-state-file.ts';
 import { createNotifier } from './create-notifier.ts';
 import { afterAttempt, byNotifier, gatherStorms, MAX_PER_MINUTE } from './delivery-plan.ts';
-import { advanceTo } from './evaluate.ts';
 import { openHistory } from './event-history.ts';
 import { NO_NOTIFICATIONS, type NotificationState, type OutboxEntry } from './notification-state.ts';
 import type { Notifier, NotifyResult } from './notifier.ts';
@@ -16,6 +16,7 @@ import { recordMillis } from './record-time.ts';
 import type { EvaluationState } from './rule-state.ts';
 import type { Silence } from './silence.ts';
 import { openSilences } from './silence-store.ts';
+import { TakenRecords, type TakenState } from './taken-records.ts';
 
 /** What is kept between runs, in one file, so that its parts fit together. */
 export interface AlertServiceState {
@@ -24,6 +25,8 @@ export interface AlertServiceState {
   readonly notifications: NotificationState;
   /** All records from before this have been taken, Unix milliseconds. */
   readonly takenTo: number;
+  /** What was taken of the time that is read again. */
+  readonly taken?: TakenState;
   /** Says what the groups of notifications mean: for another configuration they are made anew. */
   readonly plan: string;
 }
@@ -55,14 +58,18 @@ export interface AlertServiceOptions {
 
 /** Alerts over everything that a store receives. */
 export interface AlertService {
-  /** All records from before this have been taken, Unix milliseconds: where reading goes on after a restart. */
+  /** All records that were stored in time, from before this, have been taken. Unix milliseconds. */
   readonly takenTo: number;
+  /** Where the next reading of a schedule begins, Unix milliseconds: `lateness` before {@link takenTo}. */
+  readonly readFrom: number;
   /** Takes a record. */
   add(record: StoredRecord): void;
   /**
    * Takes the records of a schedule, evaluates what is due by `until`, decides who is told, stores all that, and delivers.
+   * Evaluation lets others have their turns.
    *
-   * @param records those from `takenTo` on, before `until`; none where they came through `add`.
+   * @param records all from `readFrom` on, before `until`, by their time: those that a run before has taken are left
+   *   out, those that were stored late count for the evaluations that are left. None where they came through `add`.
    * @param until Unix milliseconds. Default: now.
    */
   run(
@@ -104,12 +111,14 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
   /** When each notifier was asked, within the last minute. */
   const asked = new Map<string, number[]>();
   let takenTo = loaded?.takenTo ?? start;
+  const taken = new TakenRecords(loaded?.taken ?? { from: takenTo, records: [] });
 
   const state = (): AlertServiceState => ({
     version: 1,
     evaluation: evaluator.state(),
     notifications,
     takenTo,
+    taken: taken.state(),
     plan,
   });
 
@@ -136,16 +145,21 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
     get takenTo() {
       return takenTo;
     },
+    get readFrom() {
+      return Math.min(takenTo, taken.from);
+    },
     add: (record) => evaluator.add(record, now()),
     async run(records = [], until = now(), signal = new AbortController().signal) {
       const events: AlertEvent[] = [];
       for await (const record of records) {
-        advanceTo(evaluator, Math.min(recordMillis(record), until), events);
+        if (!taken.take(record)) continue;
+        await advanceInSlices(evaluator, Math.min(recordMillis(record), until), events);
         evaluator.add(record, until);
       }
-      advanceTo(evaluator, until, events);
-      events.push(...evaluator.advance(until));
+      await advanceInSlices(evaluator, until, events);
+      await advanceOnce(evaluator, until, events);
       takenTo = until;
+      taken.settle(takenTo - config.lateness);
       const silences = options.silences?.() ?? stored.list();
       const decided = notifyAlerts(config.notifications, notifications, {
         events,

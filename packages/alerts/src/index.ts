@@ -1,4 +1,4 @@
-export { type AlertConfig, checkAlertConfig, readAlertConfig } from './alert-config.ts';
+export { type AlertConfig, checkAlertConfig, DEFAULT_LATENESS, readAlertConfig } from './alert-config.ts';
 export {
   AlertEvaluator,
   CLOCK_TOLERANCE,
@@ -8,6 +8,11 @@ export {
 } from './alert-evaluator.ts';
 export { type AlertEvent, alertKey } from './alert-event.ts';
 export { AlertLogRecordProcessor } from './alert-log-record-processor.ts';
+export {
+  AlertMetricExporter,
+  type AlertMetricExporterOptions,
+  type MetricExporter,
+} from './alert-metric-exporter.ts';
 export {
   type AlertRule,
   type AlertSignal,

@@ -6,6 +6,7 @@ import { AlertEvaluator, type EvaluationReport } from './alert-evaluator.ts';
 import type { AlertEvent } from './alert-event.ts';
 import type { AlertRule, AlertSignal } from './alert-rule.ts';
 import { ActiveAlertsGauge, emitAlertEvent } from './alert-telemetry.ts';
+import { slice } from './evaluation-slice.ts';
 import type { EvaluationState } from './rule-state.ts';
 
 /** Options of the processors. */
@@ -36,10 +37,13 @@ const LONGEST_WAIT = 3_600_000;
 /** Evaluates the rules of one signal. Nothing here throws into the application. */
 export class LiveAlerts {
   readonly #evaluator: AlertEvaluator;
+  /** Whether there are rules of the signal. */
+  readonly isNeeded: boolean;
   readonly #options: AlertProcessorOptions;
   readonly #now: () => number;
   readonly #gauge: ActiveAlertsGauge;
   #timer: NodeJS.Timeout | undefined;
+  #nextSlice: NodeJS.Immediate | undefined;
   #failed = false;
   #dropped = 0;
 
@@ -49,6 +53,7 @@ export class LiveAlerts {
     this.#options = options;
     this.#now = now;
     const own = rules.filter((rule) => rule.signal === signal);
+    this.isNeeded = own.length > 0;
     this.#evaluator = new AlertEvaluator(own, { start: now(), regex, state: this.#load() });
     this.#gauge = new ActiveAlertsGauge(() => this.#evaluator.counts());
     this.#wait();
@@ -63,19 +68,18 @@ export class LiveAlerts {
     }
   }
 
-  /** Evaluates what is due. */
-  evaluate(): void {
+  /** Takes the records that `read` gives, and tells of its errors. */
+  addFrom(read: () => Iterable<StoredRecord>): void {
     try {
-      this.#gauge.follow();
-      const events = this.#evaluator.advance(this.#now());
-      this.#options.store?.save(this.#evaluator.state());
-      this.#noteDropped();
-      if (events.length === 0) return;
-      for (const event of events) emitAlertEvent(event);
-      this.#options.onEvents?.(events);
+      for (const record of read()) this.#evaluator.add(record);
     } catch (error) {
-      this.#fail('Alert rules could not be evaluated', error);
+      this.#fail('Records could not be evaluated', error);
     }
+  }
+
+  /** Evaluates what is due, at once. */
+  evaluate(): void {
+    this.#guarded(() => this.#conclude(this.#evaluator.advance(this.#now())));
   }
 
   /** What could not be taken into account. */
@@ -85,19 +89,44 @@ export class LiveAlerts {
 
   stop(): void {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
+    clearImmediate(this.#nextSlice);
     this.evaluate();
     this.#gauge.stop();
   }
 
   #wait(): void {
     const wait = Math.min(Math.max(this.#evaluator.nextAt - this.#now(), SHORTEST_WAIT), LONGEST_WAIT);
-    this.#timer = setTimeout(() => {
-      this.evaluate();
-      this.#wait();
-    }, wait);
     // Rules keep no process alive.
-    this.#timer.unref();
+    this.#timer = setTimeout(() => this.#evaluateSlice(), wait).unref();
+  }
+
+  /** Evaluates what is due for as long as a slice; what is left has the next turn of the event loop. */
+  #evaluateSlice(): void {
+    let isOver = true;
+    this.#guarded(() => {
+      const events = this.#evaluator.advancePiecewise(this.#now(), slice());
+      if (events === undefined) isOver = false;
+      else this.#conclude(events);
+    });
+    if (isOver) this.#wait();
+    else this.#nextSlice = setImmediate(() => this.#evaluateSlice()).unref();
+  }
+
+  #conclude(events: readonly AlertEvent[]): void {
+    this.#gauge.follow();
+    this.#options.store?.save(this.#evaluator.state());
+    this.#noteDropped();
+    if (events.length === 0) return;
+    for (const event of events) emitAlertEvent(event);
+    this.#options.onEvents?.(events);
+  }
+
+  #guarded(evaluate: () => void): void {
+    try {
+      evaluate();
+    } catch (error) {
+      this.#fail('Alert rules could not be evaluated', error);
+    }
   }
 
   #load(): EvaluationState | undefined {

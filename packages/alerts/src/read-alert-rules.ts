@@ -11,6 +11,7 @@ import { readTypedCheck, type TypedCheck } from './rule-check.ts';
 import { AlertRulesError, type RuleProblem } from './rule-problem.ts';
 import {
   EXPRESSION_PROPERTIES,
+  FILE_PROPERTIES,
   GROUP_PROPERTIES,
   RULE_PROPERTIES,
   RULE_TYPES,
@@ -19,7 +20,12 @@ import {
 } from './rule-properties.ts';
 
 /** Sections of a rule file that are not about rules. */
-const OTHER_SECTIONS: readonly string[] = ['route', 'receivers', 'inhibit_rules'];
+const OTHER_SECTIONS: readonly string[] = [
+  ...Object.keys(FILE_PROPERTIES),
+  'route',
+  'receivers',
+  'inhibit_rules',
+];
 
 /**
  * Reads rules: what a rule file holds, `{ groups: [{ name, rules: [{ alert, expr, … }] }] }`.

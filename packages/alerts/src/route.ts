@@ -18,9 +18,11 @@ export interface Route {
   readonly routes: readonly Route[];
 }
 
-/** Timing where a file says nothing: that of Alertmanager. */
+/** `group_wait` where a file says nothing, in milliseconds: that of Alertmanager, as the others are. */
 export const DEFAULT_GROUP_WAIT = 30_000;
+/** `group_interval` where a file says nothing, in milliseconds. */
 export const DEFAULT_GROUP_INTERVAL = 300_000;
+/** `repeat_interval` where a file says nothing, in milliseconds. */
 export const DEFAULT_REPEAT_INTERVAL = 14_400_000;
 
 /** The group that an alert falls into at a route. */

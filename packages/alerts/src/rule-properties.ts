@@ -51,6 +51,16 @@ const FORGET_AFTER: PropertySpec = {
   description: 'How long a group that has gone silent is remembered. Default: 24h.',
 };
 
+/** Of a file. */
+export const FILE_PROPERTIES: PropertyTable = {
+  lateness: {
+    kind: 'duration',
+    least: 0,
+    description:
+      'How long after its time a record may be stored, and counts where rules run over a store. Default: 2m.',
+  },
+};
+
 /** Of every group. */
 export const GROUP_PROPERTIES: PropertyTable = {
   name: { kind: 'text', required: true, description: 'Name of the group, once in a file.' },

@@ -1,11 +1,13 @@
 import type { Expression } from '@agentbus/filter';
 import type { QueryEngine } from '@agentbus/query';
+import { collectMetricSeries } from './collect-metric-series.ts';
 import { collectPatterns, type FoundPatterns } from './collect-patterns.ts';
-import { collectSeries } from './collect-series.ts';
+import { collectSeries, type SeriesRange } from './collect-series.ts';
 import { type Anomaly, DEFAULT_FALSE_DISCOVERY_RATE, detectAnomalies } from './detect-anomalies.ts';
 import { labelledQuery, narrowed } from './labelled-query.ts';
 import type { LogPattern } from './log-pattern.ts';
 import { findNewPatterns } from './new-patterns.ts';
+import type { Series } from './series.ts';
 
 const SECOND = 1_000_000_000n;
 const MINUTE = 60n * SECOND;
@@ -18,7 +20,7 @@ const WIDTHS: readonly bigint[] = [MINUTE, 5n * MINUTE, 15n * MINUTE, 60n * MINU
 const MAX_BUCKETS = 576n;
 
 /** With shorter buckets than five minutes there are fewer days, so that there are not more buckets. */
-const HISTORY_DAYS = { short: 4n, long: 14n } as const;
+const HISTORY_DAYS = { short: 4n, long: 14n, metrics: 4n } as const;
 
 /** Which anomalies to look for. */
 export interface AnomalyRange {
@@ -54,7 +56,7 @@ export async function collectAnomalies(engine: QueryEngine, range: AnomalyRange)
   const wanted = range.historySince ?? since - days * DAY;
   const historySince = wanted - (wanted % bucketNanos);
   const shared = { historySince, until, bucketNanos, where, signal };
-  const series = await collectSeries(engine, shared);
+  const series = [...(await collectSeries(engine, shared)), ...(await metricSeries(engine, shared, since))];
   const odd = detectAnomalies(
     series.filter(({ start }) => start < since),
     { since, falseDiscoveryRate, zoneNanos: range.zoneNanos },
@@ -63,6 +65,14 @@ export async function collectAnomalies(engine: QueryEngine, range: AnomalyRange)
   const fresh = newPatternAnomalies(patterns, { since, until: range.until, where, falseDiscoveryRate });
   const looked = series.length + patterns.patterns.length;
   return { anomalies: [...odd, ...fresh], looked, bucketNanos, patterns };
+}
+
+/** Of metrics, which are kept as they came, fewer days are read; a filter is about records, and leaves them out. */
+async function metricSeries(engine: QueryEngine, range: SeriesRange, since: bigint): Promise<Series[]> {
+  if (range.where !== undefined && range.where.type !== 'all') return [];
+  const days = since - HISTORY_DAYS.metrics * DAY;
+  const historySince = range.historySince > days ? range.historySince : days;
+  return collectMetricSeries(engine, { ...range, historySince });
 }
 
 function bucketWidth(length: bigint): bigint {

@@ -35,15 +35,17 @@ export function compareVersions(operations: readonly OperationTrend[]): Operatio
   return withChanges(pairs);
 }
 
-/** The slices of a version before and while the next one came in, as many as it takes. */
-function lastRuns({ slices, performance }: VersionTrend, { firstSeen, lastSeen }: VersionTrend): Performance {
+/** The slices of a version before and while the next one came in, as many as it takes to have as many runs. */
+function lastRuns({ slices, performance }: VersionTrend, next: VersionTrend): Performance {
+  const { firstSeen, lastSeen } = next;
   const [some] = slices;
   if (!some) return performance;
   const kept = new Performance();
   const length = lastSeen - firstSeen;
+  const enough = Math.min(ENOUGH_RUNS, next.performance.count);
   for (const { time, performance: slice } of [...slices].reverse()) {
     const isNear = time >= firstSeen - length;
-    if (kept.count >= ENOUGH_RUNS || (kept.count > 0 && !isNear)) break;
+    if (kept.count >= ENOUGH_RUNS || (kept.count >= enough && !isNear)) break;
     kept.merge(slice);
   }
   return kept;

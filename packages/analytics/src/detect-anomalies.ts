@@ -34,7 +34,7 @@ export interface Anomaly {
   /** Whether days were compared with days, or with the hours before. */
   readonly seasonal: boolean;
   readonly query: string;
-  readonly over: 'logs' | 'spans';
+  readonly over: 'logs' | 'spans' | 'metrics';
 }
 
 /** How anomalies are looked for. */

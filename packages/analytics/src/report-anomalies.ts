@@ -62,8 +62,8 @@ export async function anomalyReport(context: ReportContext): Promise<AnomalyRepo
               where: placeOf(anomaly),
               since: timeCell(anomaly.since),
               until: timeCell(anomaly.until),
-              observed: figure(anomaly.observed, unitOf(anomaly.kind), command),
-              expected: figure(anomaly.expected, unitOf(anomaly.kind), command),
+              observed: figure(anomaly.observed, unitOf(anomaly), command),
+              expected: figure(anomaly.expected, unitOf(anomaly), command),
               score: figure(anomaly.score, 'number', command),
               pValue: figure(anomaly.pValue, 'number', command),
             };
@@ -84,21 +84,23 @@ function commandOf({ query, over, since, until }: Anomaly): string {
   return queryCommand(query, over, { since, until: until > since ? until : since + 1n });
 }
 
-function unitOf(kind: AnomalyKind): Unit {
+function unitOf({ kind, over }: Anomaly): Unit {
+  if (over === 'metrics') return 'number';
   return kind === 'numeric' ? 'seconds' : 'count';
 }
 
-function placeOf({ labels }: Anomaly): string | null {
-  return Object.values(labels).join(' ') || null;
+function placeOf({ labels, over }: Anomaly): string | null {
+  const { metric: _, ...others } = labels;
+  return Object.values(over === 'metrics' ? others : labels).join(' ') || null;
 }
 
 function headlineOf(anomaly: Anomaly): Headline {
   const { kind, name, observed, expected, since } = anomaly;
-  const unit = unitOf(kind);
+  const unit = unitOf(anomaly);
   const titles: Record<AnomalyKind, string> = {
     frequency: `${observed > expected ? 'More' : 'Fewer'} ${name} than usual`,
     'new pattern': `New pattern: ${name}`,
-    numeric: `${name} is higher than usual`,
+    numeric: `${name} is ${observed > expected ? 'higher' : 'lower'} than usual`,
     'missing data': `No ${name}`,
   };
   const place = placeOf(anomaly);

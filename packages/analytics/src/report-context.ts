@@ -51,8 +51,9 @@ function rowObject(names: readonly string[], row: Row): Record<string, Cell> {
   return Object.fromEntries(names.map((name, index) => [name, row[index] ?? null]));
 }
 
-/** The command that shows what a query gives. */
-export function queryCommand(query: string, over: 'logs' | 'spans', range: ReportRange): string {
+/** The command that shows what a query gives; SQL, which is what `over: 'metrics'` has, says the time itself. */
+export function queryCommand(query: string, over: 'logs' | 'spans' | 'metrics', range: ReportRange): string {
+  if (over === 'metrics') return `agentbus query ${shellQuote(query)}`;
   const signal = over === 'spans' ? ' --signal traces' : '';
   return `agentbus query ${shellQuote(query)}${signal} --since ${timeArgument(range)}`;
 }

@@ -57,13 +57,24 @@ code { font: .85em/1.4 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monosp
 footer { padding-top: 1.5rem; padding-bottom: 2rem; color: var(--soft); font-size: .85rem; }
 @media print {
   :root { color-scheme: light; --page: #fff; --ink: #000; --soft: #444; --edge: #bbb; --card: #fff; --bad: #a00; --notable: #740; --link: #000; --line-0: #036; --line-1: #a40; --bar: #567; }
+  :root { font-size: 12px; }
   body { font-size: 10pt; }
+  .charts { grid-template-columns: 1fr 1fr; }
+  .figures { break-inside: avoid; }
   header, main, footer { max-width: none; padding-left: 0; padding-right: 0; }
   nav { display: none; }
   .scroll { overflow: visible; }
-  h2, h3, caption { break-after: avoid; }
+  h2, h3, caption, .figures { break-after: avoid; }
+  table { font-size: 8pt; }
+  th, td { padding-right: .5rem; }
+  th, td.number, th.number, td time, td code { white-space: normal; }
+  td:not(.number, :first-child) { overflow-wrap: anywhere; }
+  td.long { min-width: 7rem; }
+  td .trend { width: 4rem; }
+  td .traces { min-width: 8rem; }
   tr, figure, .headlines > li, .figures > div { break-inside: avoid; }
-  thead { display: table-header-group; }
+  thead { display: table-header-group; break-after: avoid; }
+  tbody tr:first-child { break-before: avoid; }
   @page { margin: 14mm; }
 }
 `;

@@ -14,10 +14,10 @@ export interface Series {
   readonly values: readonly (number | undefined)[];
   /** Of values: how many measurements each was made of. Default: the same for all. */
   readonly weights?: readonly number[] | undefined;
-  /** The filter that finds what it was made of, and the stages that make it. */
+  /** The filter that finds what it was made of, and the stages that make it; of metrics, SQL. */
   readonly query: string;
   /** What the query looks through. */
-  readonly over: 'logs' | 'spans';
+  readonly over: 'logs' | 'spans' | 'metrics';
 }
 
 /** Buckets of a series: from `from` on, before `to`. */

@@ -104,7 +104,7 @@ export class AlertSchedule {
       const service = this.#service;
       const until = Math.trunc(this.#settings.io.now()) - SETTLE_MILLIS;
       if (service === undefined || until <= service.takenTo) return;
-      await this.#withStored(service.takenTo, until, (records) => service.run(records, until, signal));
+      await this.#withStored(service.readFrom, until, (records) => service.run(records, until, signal));
       this.#problem = undefined;
     } catch (error) {
       // What was counted and not stored is counted again.

@@ -28,10 +28,9 @@ export async function withRecords<T>(
   use: (records: AsyncIterable<StoredRecord>) => Promise<T>,
 ): Promise<T> {
   if (signal === 'metrics') return use(metricPoints(choice.directory, range, io));
-  const where = or(rules.map(({ filter }) => filter));
   try {
     return await withEngine(choice, STREAMS[signal], io, (engine) =>
-      use(signal === 'logs' ? logsOf(engine, where, range, io) : endedSpans(engine, where, range, io)),
+      use(recordsOf(engine, signal, rules, { directory: choice.directory, range, io })),
     );
   } catch (error) {
     if (error instanceof CommandError && error.exitCode === EXIT_NO_DATA) return use(none());
@@ -39,7 +38,24 @@ export async function withRecords<T>(
   }
 }
 
-function logsOf(engine: QueryEngine, where: Expression, { since, until }: RecordRange, io: CommandIo) {
+/** The same, of an engine that is open. */
+export function recordsOf(
+  engine: QueryEngine,
+  signal: AlertSignal,
+  rules: readonly AlertRule[],
+  { directory, range, io }: { directory: string; range: RecordRange; io: Pick<CommandIo, 'signal'> },
+): AsyncIterable<StoredRecord> {
+  if (signal === 'metrics') return metricPoints(directory, range, io);
+  const where = or(rules.map(({ filter }) => filter));
+  return signal === 'logs' ? logsOf(engine, where, range, io) : endedSpans(engine, where, range, io);
+}
+
+function logsOf(
+  engine: QueryEngine,
+  where: Expression,
+  { since, until }: RecordRange,
+  io: Pick<CommandIo, 'signal'>,
+) {
   return engine.search({ since, until, where, order: 'asc', signal: io.signal });
 }
 
@@ -48,7 +64,7 @@ async function* endedSpans(
   engine: QueryEngine,
   where: Expression,
   { since, until }: RecordRange,
-  io: CommandIo,
+  io: Pick<CommandIo, 'signal'>,
 ): AsyncIterable<StoredSpan> {
   const held: StoredSpan[] = [];
   const earlier = (a: StoredSpan, b: StoredSpan) => (a.endTimestamp < b.endTimestamp ? -1 : 1);
@@ -69,7 +85,7 @@ async function* endedSpans(
 async function* metricPoints(
   directory: string,
   { since = 0n, until }: RecordRange,
-  io: CommandIo,
+  io: Pick<CommandIo, 'signal'>,
 ): AsyncIterable<StoredRecord> {
   const points: StoredRecord[] = [];
   for (const segment of await listSegments(directory, { streams: ['metrics'], since })) {

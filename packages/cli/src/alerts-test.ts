@@ -30,8 +30,8 @@ export const alertsTest: CommandFunction = async ({ positionals }, io) => {
   return failed ? EXIT_FAILURE : EXIT_OK;
 };
 
-/** @returns what went wrong; `undefined` where it was sent. */
-async function notifyOnce(
+/** Delivers one notification. @returns what went wrong; `undefined` where it was sent. */
+export async function notifyOnce(
   config: Parameters<typeof createNotifier>[0],
   notification: AlertNotification,
   signal: AbortSignal,
@@ -47,7 +47,8 @@ async function notifyOnce(
   }
 }
 
-function testNotification(receiver: string, now: number): AlertNotification {
+/** An alert that is none. */
+export function testNotification(receiver: string, now: number): AlertNotification {
   const labels = { alertname: 'AgentBusTest', severity: 'info' };
   const annotations = { summary: 'A test of agentbus alerts: nothing is wrong' };
   const alert = {

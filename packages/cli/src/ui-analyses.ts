@@ -3,6 +3,7 @@ import {
   type AssessedError,
   assessErrors,
   buildReport,
+  collectDifferences,
   collectErrors,
   type ErrorDecision,
   readErrorDecisions,
@@ -20,6 +21,9 @@ const HISTORY_NANOS: bigint = 7n * 24n * 3600n * 1_000_000_000n;
 
 /** Groups that a page lists; more are counted. */
 const MAX_GROUPS = 500;
+
+/** Differences that a page lists: more than anybody reads. */
+const MAX_DIFFERENCES = 200;
 
 /** Analyses over a store. */
 export function storeAnalyses(directory: string): ApiAnalyses {
@@ -64,6 +68,16 @@ export function storeAnalyses(directory: string): ApiAnalyses {
       }
       await writeErrorDecisions(directory, next);
       return true;
+    },
+    async findDifferences(engine, { since, until, over, selected, where, signal }) {
+      const range = { since, until, over, selected, against: where, signal };
+      const found = await collectDifferences(opened(engine), range);
+      return {
+        selected: found.selected,
+        rest: found.rest,
+        differences: found.differences.slice(0, MAX_DIFFERENCES),
+        more: found.differences.length > MAX_DIFFERENCES,
+      };
     },
     async buildReport(engine, { since, until, signal }) {
       const decisions = await readErrorDecisions(directory);
