@@ -61,7 +61,7 @@ async function runBenchmark(name: string, benchmark: Benchmark): Promise<unknown
   return data;
 }
 
-/** Those that compare a package with other libraries lie here, under its name: `redaction.mjs`, `redaction-recall.mjs`. */
+/** Those that compare a package with other libraries lie here, under its name, as `redaction.mjs` does. */
 function benchPackage(name: string): void {
   const comparisons = filesOf(here).filter((file) => new RegExp(`^${name}(?:-.+)?\\.mjs$`, 'u').test(file));
   const own = filesOf(join(packages, name, 'bench')).filter((file) => file.endsWith('.ts'));

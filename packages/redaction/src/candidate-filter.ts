@@ -65,6 +65,13 @@ for (let code = 0; code < 128; code++)
   IS_SPECIAL_BEFORE[code] = ((kinds[code] ?? 0) & (LETTER | DIGIT)) === 0 ? 0 : 1;
 for (const character of '%\\[+(') IS_SPECIAL_BEFORE[character.charCodeAt(0)] = 1;
 
+/** Signs inside passwords that no word or number has in the middle. */
+const inPassword = new Uint8Array(256);
+for (const sign of '!#$&*?@^~') inPassword[sign.charCodeAt(0)] = 1;
+
+/** Nobody types a longer one. */
+const MAX_PASSWORD = 32;
+
 /**
  * Whether a token that is short, and has a digit in it, can be a secret.
  *
@@ -80,6 +87,12 @@ export function isShortCandidate(
   { rules, secretNames }: CandidatePolicy,
 ): boolean {
   if (rules.ipv4 || IS_SPECIAL_BEFORE[bytes[start - 1] ?? 0] === 1 || bytes[end - 1] === 0x4e) return true;
+  if (bytes[start - 1] === 0x3a && (bits & LETTER) !== 0 && isBehindUser(bytes, start, secretNames))
+    return true;
+  if (isCutPassword(bytes, start)) {
+    const whole = wordStart(bytes, start);
+    if (secretNames.mayName(bytes, whole) || isBehindClause(bytes, whole)) return true;
+  }
   let first = start;
   while (bytes[first] === 0x2d || bytes[first] === 0x5f) first++;
   if (first >= end) return true;
@@ -87,7 +100,51 @@ export function isShortCandidate(
     if (isNumberCandidate(bytes, first) || isCodeOf(bytes, end) || isBehindCode(bytes, first)) return true;
   } else if (isDigitAt(bytes, first + 2) && isDigitAt(bytes, first + 3) && !isDigitAt(bytes, first + 1))
     return true;
-  return secretNames.mayName(bytes, first) || ((bits & LETTER) !== 0 && isBehindClause(bytes, first));
+  if (secretNames.mayName(bytes, first)) return true;
+  // A number by itself is a secret only behind a sign: `2FA code entered: 598326`.
+  const isNumber = (bits & LETTER) === 0;
+  return isNumber
+    ? isBehindSign(bytes, first, end) && isBehindClause(bytes, first)
+    : isBehindClause(bytes, first);
+}
+
+function isBehindSign(bytes: Uint8Array, start: number, end: number): boolean {
+  const sign = bytes[start - 2] ?? 0;
+  return bytes[start - 1] === SPACE && (sign === 0x3a || sign === 0x3d) && end - start > 3 && end - start < 9;
+}
+
+/** Whether the words in front of a token may name it as a secret, whatever it looks like. */
+export function isNamedCandidate(
+  bytes: Uint8Array,
+  start: number,
+  { secretNames }: CandidatePolicy,
+): boolean {
+  return secretNames.mayName(bytes, start) || isBehindClause(bytes, start);
+}
+
+/** `credentials ann:x` */
+function isBehindUser(bytes: Uint8Array, start: number, names: WordFilter): boolean {
+  let at = start - 2;
+  while (start - at < MAX_PASSWORD && ((kinds[bytes[at] ?? 0] ?? 0) & IN_RUN) !== 0) at--;
+  return at < start - 2 && bytes[at] === SPACE && names.mayName(bytes, at + 1);
+}
+
+/** Whether a sign stands in front that may be one inside a password: a dot only behind a letter. */
+function isCutPassword(bytes: Uint8Array, start: number): boolean {
+  const before = bytes[start - 1] ?? 0;
+  return before === 0x2e ? ((kinds[bytes[start - 2] ?? 0] ?? 0) & LETTER) !== 0 : inPassword[before] === 1;
+}
+
+/** Where the word begins that the signs of a password have cut: `P@ss` of `P@ssw0rd`. */
+function wordStart(bytes: Uint8Array, end: number): number {
+  let start = end - 1;
+  while (end - start < MAX_PASSWORD && (bytes[start - 1] ?? 0) > SPACE && !isQuote(bytes[start - 1] ?? 0))
+    start--;
+  return start;
+}
+
+function isQuote(code: number): boolean {
+  return code === 0x22 || code === 0x27 || code === 0x60 || code === 0x28 || code === 0x5b;
 }
 
 /**
@@ -225,7 +282,7 @@ export function prefixIndex(first: number, second: number): number {
 export function isDashCandidate(bytes: Uint8Array, at: number): boolean {
   if (bytes[at + 1] === 0x2d) return true;
   const before = bytes[at - 1] ?? 0;
-  if (before > SPACE && before < FOREIGN) return false;
+  if (before > SPACE && before < FOREIGN && before !== 0x22 && before !== 0x27) return false;
   // A letter begins an option; what stands behind it decides.
   return ((kinds[bytes[at + 1] ?? 0] ?? 0) & LETTER) !== 0;
 }
@@ -298,6 +355,8 @@ export class WordFilter {
     if (code >= FOREIGN) return true;
     if (code > SPACE || code === 0) return false;
     while (code <= SPACE && code > 0 && start - at < 6) code = bytes[--at] ?? 0;
+    // `no. C01X00T47`, `Aadhaar: 2341 2341 2346`
+    if (code === 0x2e || code === 0x3a) code = bytes[--at] ?? 0;
     if (((kinds[code] ?? 0) & LETTER) === 0) return code >= FOREIGN;
     return this.#endsAt(bytes, at);
   }
@@ -317,6 +376,7 @@ export class WordFilter {
   }
 }
 
-function endingIndex(beforeLast: number, last: number): number {
+/** Where the last two letters of a word are in a table, whatever their case. */
+export function endingIndex(beforeLast: number, last: number): number {
   return ((beforeLast & 31) << 5) | (last & 31);
 }

@@ -2,14 +2,25 @@
  * Secrets at the end of a clause that names them and says whose they are: `new secret for service: "zz 11 yy 22"`,
  * `password for user ann is hunter22`, `the passphrase was changed to 'two words'`.
  */
+
+import { findDashedPassword, findDirectPassword, findNumberedPassword } from './adjacent-passwords.ts';
 import { ALNUM, ALPHA, inClass, isLineEnd, isSpace, skipClass, TOKEN } from './character-class.ts';
 import type { Match } from './detector.ts';
 import { looksRandom } from './entropy.ts';
 import { quotedValue, type ValueRange } from './fragment-value.ts';
 import { isHarmlessValue, isProseWord } from './harmless-value.ts';
 import { HARMLESS_TAIL } from './key-terms.ts';
+import { PASSWORD_NAMES, UNMISTAKABLE_NAMES } from './password-names.ts';
 import type { FragmentPolicy } from './text-fragments.ts';
-import { isIrregular, isMixed, isSentence, isTechnical, wholeEnd } from './value-shape.ts';
+import {
+  isIrregular,
+  isKebab,
+  isMixed,
+  isPunctuated,
+  isSentence,
+  isTechnical,
+  wholeEnd,
+} from './value-shape.ts';
 
 /** How far in front of the value its clause may begin. */
 const MAX_CLAUSE = 112;
@@ -17,31 +28,35 @@ const MAX_CLAUSE = 112;
 /** How far behind the name the value may begin. */
 const MAX_DISTANCE = 96;
 
-/** Names of passwords, whose values people choose, and of what machines make. */
-const PASSWORD =
-  'pass(?:word|wd|phrase|code)s?|pwd|pw|passwort|kennwort|mot de passe|contraseña|contrasena|senha|hasło|пароль|пароля|(?:recovery|seed|backup|secret) phrase|pin';
+/** Names of what machines make. */
 const MADE =
   '(?:new |old )?(?:[a-z]+ )?(?:tokens?|secrets?)|credentials?|(?:api|access|secret|private|signing|encryption|auth|license|webhook|master|shared)[ _-]?(?:key|secret)s?';
 
 /** The verbs and prepositions that a value can follow, as the pass asks for them. */
 export const CLAUSE_WORDS: readonly string[] =
-  'is was to as be now from using value following ist lautet est es jest'.split(' ');
+  'is was to as be now from using value following ist lautet auf est es jest'.split(' ');
+
+/** Verbs that no word of the pass is made of. */
+const FOREIGN_VERBS = 'é|è|är';
 
 /** What stands between the name and the value: words about whose it is, then a sign or a verb. */
-const OWNER = '((?: [^\\s"\'`;!?=:]{0,40}[^\\s"\'`;!?=:.,]){0,7})';
-const LINK = `( ?[:：=]| (?:→|->|=>|${CLAUSE_WORDS.join('|')}))\\s{1,4}["'\`([“‘]?$`;
+const OWNER = "((?: (?:[dlcqns]['’])?[^\\s\"'`;!?=:]{0,40}[^\\s\"'`;!?=:.,]){0,7})";
+const LINK = `( ?[:：=]| (?:→|->|=>|${CLAUSE_WORDS.join('|')}|${FOREIGN_VERBS})[:=]?)\\s{1,4}["'\`([“‘]?$`;
 
 /** What a clause ends with, where it is a word; or the name that {@link LOGIN} asks for. */
 const LAST_WORD = new RegExp(
-  `(?:^|[^A-Za-z])(?:${CLAUSE_WORDS.join('|')}|password|passwd|pass|pwd|pw)$`,
-  'i',
+  `(?:^|[^\\p{L}])(?:${CLAUSE_WORDS.join('|')}|${FOREIGN_VERBS}|${UNMISTAKABLE_NAMES}|pass|pw)$`,
+  'iu',
 );
 
-const CLAUSE = new RegExp(`(?:^|[^\\p{L}\\d_-])(?:(${PASSWORD})|(${MADE}))${OWNER}${LINK}`, 'iu');
+const CLAUSE = new RegExp(`(?:^|[^\\p{L}\\d_-])(?:(${PASSWORD_NAMES})|(${MADE}))${OWNER}${LINK}`, 'iu');
 
 /** `user ann, password `, `login ann/password `: a name of somebody in front makes what follows a password. */
 const LOGIN =
-  /(?:^|[^a-z])(?:user(?:name)?|login)[ =:]+\S{1,64}\s{0,4}[/,;]?\s{0,4}(?:and |with )?(?:password|passwd|pass|pwd|pw)[ :=]{1,2}$|(?:^|[^a-z])(?:credentials?|logins?|accounts?)[^\n:]{0,24}: ?\S{1,40} ?\/ ?$/i;
+  /(?:^|[^a-z])(?:user(?:name)?|login)[ =:]+\S{1,64}\s{0,4}[/,;]?\s{0,4}(?:and |with )?(?:password|passwd|pass|pwd|pw)[ :=]{1,2}$|(?:^|[^a-z])(?:cred(?:ential)?s?|logins?|accounts?)[^\n:]{0,24}: ?\S{1,40} ?\/ ?$|(?:^|[^a-z])cred(?:ential)?s? [^\s:]{1,40}:$|(?:^|[^a-z])u(?:ser)?\/p(?:ass|w|wd)?: ?\S{1,40} ?\/ ?$|(?:^|[^a-z])(?:log(?:ging|ged)?[ -]?in|sign(?:ing|ed)?[ -]?in|authenticat\w{1,5})(?: to \S{1,64})? (?:as|with|using) \S{1,40} [/:] $/i;
+
+/** Longer than any name of a password, with what stands in front. */
+const MAX_NAME = 24;
 
 const MAX_UNSPACED = 16;
 const UNSPACED_NAME = /(密码|密碼|口令|密钥|令牌|パスワード|비밀번호)(?:是|为|為|は|는|改为|重置为)? ?$/;
@@ -55,7 +70,7 @@ const GIVEN =
 /** Words behind a name that leave it what it is, of those that make a key one about the secret. */
 const LEAVE: ReadonlySet<string> = new Set(
   (
-    'for of to from at by on in used changed created updated modified issued generated reset refreshed rotated set provided ' +
+    'for of to from at by on in detected found sent received entered seen blocked exposed used changed created updated modified issued generated reset refreshed rotated set provided ' +
     'has is was been rejected accepted leaked revoked expired invalid denied refused wrong value user username service server client host db database account owner'
   ).split(' '),
 );
@@ -80,6 +95,8 @@ export function findClauseSecret(text: string, start: number, policy: FragmentPo
   if (text.charCodeAt(start - 1) >= 0x3040 || text.charCodeAt(start - 2) >= 0x3040)
     return findBehindUnspacedName(text, start, policy);
   if (!endsClause(text, start)) return isCellBefore(text, start) ? findCell(text, start, policy) : undefined;
+  const direct = findDirectPassword(text, start, policy);
+  if (direct !== undefined) return direct;
   const line = lineBefore(text, start);
   const clause = CLAUSE.exec(line);
   if (clause === null) return LOGIN.test(line) ? loginSecret(text, start, policy) : undefined;
@@ -89,19 +106,23 @@ export function findClauseSecret(text: string, start: number, policy: FragmentPo
   if (HARMLESS_TAIL.has(first) && !LEAVE.has(first)) return undefined;
   const last = (words.at(-1) ?? '').replace(/^[([]|[\])]$/g, '');
   if (NAMED_OTHERWISE.has(last)) return undefined;
-  const rule = policy.keyMeaning(keyOf(password ?? made)).rule;
+  const rule = policy.keyMeaning(password === undefined ? keyOf(made) : passwordKey(password)).rule;
   if (rule === undefined) return undefined;
   const range = rangeOf(text, start);
   if (range === undefined || isHarmlessValue(text, '', range, true)) return undefined;
   const value = text.slice(range.start, range.end);
   const isOwned = OWNERS.has(last) && /[:：=]/.test(link);
   const accepts = range.quoted
-    ? isQuotedSecret(value, password !== undefined || isGiven(line, clause.index))
+    ? isQuotedSecret(value, password !== undefined || isGiven(line, clause.index)) ||
+      (password !== undefined && SAYS_IT.test(link) && isMixed(value) && isKebab(value))
     : password !== undefined && !isOwned
-      ? isPassword(value)
+      ? isPassword(value) || (SAYS_IT.test(link) && isMixed(value) && isKebab(value) && !isTechnical(value))
       : isStrong(value);
   return accepts ? { start: range.start, end: range.end, rule } : undefined;
 }
+
+/** Signs and verbs behind which no name of a place stands. */
+const SAYS_IT = /(?:is|was|to|ist|lautet|auf|est|es|é|è|är|jest|[:=：])[:=]?\s*["'`([“‘]?$/;
 
 /** `密码 x`, `パスワードはx`: scripts that write no spaces have the value right behind its name, or a space between. */
 function findBehindUnspacedName(text: string, start: number, policy: FragmentPolicy): Match | undefined {
@@ -137,8 +158,8 @@ function endsClause(text: string, start: number): boolean {
   const code = text.charCodeAt(at - 1);
   if (code === 0x3a || code === 0x3d || code === 0x3e || code === 0x2192 || code === 0xff1a || code === 0x2f)
     return true;
-  if (!inClass(code, ALPHA)) return false;
-  return LAST_WORD.test(text.slice(Math.max(0, at - 12), at));
+  if (!inClass(code, ALPHA) && !(code >= 0xc0 && code < 0x2000)) return false;
+  return LAST_WORD.test(text.slice(Math.max(0, at - MAX_NAME), at));
 }
 
 /** From the line's beginning on which the clause stands; line ends right in front of the value do not count. */
@@ -166,6 +187,8 @@ export function findBehindPasswordName(
       : undefined;
     if (found !== undefined) return found;
   }
+  const numbered = findNumberedPassword(text, nameEnd, policy) ?? findDashedPassword(text, nameEnd, policy);
+  if (numbered !== undefined) return numbered;
   let at = nameEnd;
   const limit = Math.min(text.length, nameEnd + MAX_DISTANCE);
   for (let words = 0; words < 8; words++) {
@@ -175,7 +198,8 @@ export function findBehindPasswordName(
     const wordStart = at;
     if (at >= limit || at === space) return undefined;
     const end = wholeEnd(text, wordStart);
-    if (isIrregular(text.slice(wordStart, end))) {
+    const word = text.slice(wordStart, end);
+    if (isIrregular(word) || isPunctuated(word)) {
       const found =
         findClauseSecret(text, wordStart, policy) ?? rightBehind(text, nameEnd, wordStart, policy);
       return found !== undefined && found.start >= wordStart ? found : undefined;
@@ -210,6 +234,13 @@ function loginSecret(text: string, start: number, policy: FragmentPolicy): Match
   return isMixed(value) || isIrregular(value) || /^[a-z]{8,}$/.test(value)
     ? { start: range.start, end: range.end, rule }
     : undefined;
+}
+
+/** A key for the name of a password in any language. */
+function passwordKey(name: string): string {
+  const lower = name.toLowerCase();
+  if (lower === 'pin') return lower;
+  return /phrase$/.test(lower) && lower.includes(' ') ? lower : 'password';
 }
 
 /** A key with the words of the name: its last one, and the one before a key. */
@@ -248,7 +279,7 @@ function isQuotedSecret(value: string, isPasswordName: boolean): boolean {
 /** A bare word behind a password's name. */
 function isPassword(value: string): boolean {
   if (value.length < 6 || isTechnical(value) || isPathOrName(value)) return false;
-  return isMixed(value) || isIrregular(value) || /^[a-z]+[A-Z][A-Za-z]+$/.test(value);
+  return isMixed(value) || isIrregular(value) || isPunctuated(value) || /^[a-z]+[A-Z][A-Za-z]+$/.test(value);
 }
 
 /** A random string, also where the name may be about something else. */

@@ -47,7 +47,7 @@ export function wordBefore(text: string, keyStart: number): KeyRange | undefined
   if (gap !== 0x20) return undefined;
   const end = keyStart - 1;
   let start = end;
-  while (start > 0 && end - start < 32 && inClass(text.charCodeAt(start - 1), ALPHA | DASH)) start--;
+  while (start > 0 && end - start < 32 && isWordCharacter(text.charCodeAt(start - 1))) start--;
   return start === end ? undefined : { start, end };
 }
 
@@ -62,7 +62,7 @@ function keyEnd(text: string, separator: number): number {
   end = beforeColour(text, end);
   if (text.charCodeAt(end - 1) === 0x5d) {
     if (endsWithMarker(text, end)) return 0;
-    end--;
+    end = beforeIndex(text, end) - 1;
   }
   const last = text.charCodeAt(end - 1);
   if (last === 0x22 || last === 0x27 || last === 0x60 || last === 0x2a || last === 0x201d) {
@@ -73,6 +73,13 @@ function keyEnd(text: string, separator: number): number {
   }
   if (last === 0x3b) return beforeEntity(text, end);
   return beforeEncodedQuote(text, end);
+}
+
+/** Of `password[0]`, where the bracket that opens the index ends; `end` where the bracket that ends there closes something else. */
+function beforeIndex(text: string, end: number): number {
+  let at = end - 1;
+  while (end - at < 6 && isDigit(text.charCodeAt(at - 1))) at--;
+  return at < end - 1 && text.charCodeAt(at - 1) === 0x5b ? at : end;
 }
 
 /** `ESC [ 39 m`: terminal colours that a pretty printer left. */
@@ -138,12 +145,17 @@ function behindEscape(text: string, start: number, end: number): number {
   return start;
 }
 
-function isKeyCharacter(code: number): boolean {
-  return inClass(code, KEY) || isLatinLetter(code);
+function isWordCharacter(code: number): boolean {
+  return inClass(code, ALPHA | DASH) || isForeignLetter(code);
 }
 
-function isLatinLetter(code: number): boolean {
-  return code >= 0xc0 && code <= 0x52f;
+function isKeyCharacter(code: number): boolean {
+  return inClass(code, KEY) || isForeignLetter(code);
+}
+
+/** Letters of scripts that write spaces: Latin with its marks, Greek, Cyrillic, Hebrew, Arabic, Thai and others. */
+function isForeignLetter(code: number): boolean {
+  return code >= 0xc0 && code < 0x2000 && code !== 0xd7 && code !== 0xf7 && code !== 0x1680;
 }
 
 /** Ideographs, kana and hangul: scripts that write no spaces. */
@@ -162,7 +174,7 @@ function isLeadingPunctuation(code: number): boolean {
 function containsLetter(text: string, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);
-    if (inClass(code, ALPHA) || isLatinLetter(code)) return true;
+    if (inClass(code, ALPHA) || isForeignLetter(code)) return true;
   }
   return false;
 }

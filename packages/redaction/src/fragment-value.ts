@@ -23,6 +23,10 @@ const TAG = /^(?:!(?:!str|!binary|vault|encrypted|unsafe) |\s{0,12}string\(\d{1,
 const MAX_BRACED_LENGTH = 80;
 const BRACED = /^\{((?=[^}]*\d)(?=[^}]*[A-Za-z])[^\s{}"':,]{6,64})\}/;
 
+/** RFC 2307, section 5.3, and its successors: the scheme of a password's hash in a directory. */
+const HASH_SCHEME = /^\{(?:S?SHA\d{0,3}|S?MD5|CRYPT|PBKDF2[\w-]{0,12}|ARGON2\w{0,2}|BCRYPT)\}/i;
+const MAX_HASH_SCHEME = 24;
+
 /** Typographic quotes, opening and closing, and the corner brackets of Chinese and Japanese. */
 const TYPOGRAPHIC_QUOTES: ReadonlyMap<number, number> = new Map([
   [0x201c, 0x201d],
@@ -36,6 +40,9 @@ export function valueAt(text: string, from: number): ValueRange | undefined {
   const at = skipLeadIn(text, from);
   if (at >= text.length) return undefined;
   if (isBlockScalar(text, at)) return blockScalar(text, at);
+  const scheme =
+    text.charCodeAt(at) === 0x7b ? HASH_SCHEME.exec(text.slice(at, at + MAX_HASH_SCHEME))?.[0] : undefined;
+  if (scheme !== undefined) return bareValue(text, at + scheme.length);
   // The keys of an object speak for themselves.
   if (text.charCodeAt(at) === 0x7b) return bracedValue(text, at);
   if (text.charCodeAt(at) === 0x5b && markerEnd(text, at) === -1) return bracketedValue(text, at);

@@ -12,7 +12,8 @@ const HARMLESS_WORDS: ReadonlySet<string> = new Set(
     'wrong incorrect correct mismatch mismatched match matched matches verified unverified validated malformed weak strong ' +
     'hidden masked redacted filtered encrypted hashed sensitive protected omitted ' +
     'string number boolean bool integer int object array any str bytes text varchar char void never secretstr securestring ' +
-    'read write example sample placeholder todo tbd xxx bearer basic digest negotiate'
+    'obligatoire obligatoria obligatorio requis requise requerida requerido obrigatória obrigatório invalide inválida inválido ungültig falsch leer erforderlich incorrecta incorrecto incorrecte неверный обязателен 필수 必須 ' +
+    'read write example sample placeholder default todo tbd xxx bearer basic digest negotiate'
   ).split(' '),
 );
 
@@ -60,12 +61,23 @@ export function isHarmlessValue(text: string, key: string, value: ValueRange, pr
   if (end - start === 0) return true;
   if (isMarked(text, start, end)) return true;
   if (isMask(text, start, end) || isPlaceholder(text, start, end)) return true;
-  if (isHarmlessWord(text, start, end) || isNamed(text, key, start, end)) return true;
-  if (quoted) return false;
+  if (isHarmlessRange(text, start, end) || isNamed(text, key, start, end)) return true;
+  if (quoted) return end - start < MIN_SIGNS && isAllSigns(text, start, end);
   // A sentence in a script that writes no spaces.
   if (text.charCodeAt(start) >= 0x2e80) return true;
   if (isCode(text, key, start, end) || isAside(text, start)) return true;
   return prose && isProse(text, start, end);
+}
+
+/** Fewer signs without a letter or digit are code: `input("Password: ")`. */
+const MIN_SIGNS = 4;
+
+function isAllSigns(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (inClass(code, WORD) || code >= 128) return false;
+  }
+  return true;
 }
 
 /** Longer values are no durations, placeholders and names of files and headers. */
@@ -91,9 +103,14 @@ export function isLabelOf(key: string, text: string): boolean {
 }
 
 /** Longest of {@link HARMLESS_WORDS}. */
-const MAX_WORD_LENGTH = 12;
+const MAX_WORD_LENGTH = 14;
 
-function isHarmlessWord(text: string, start: number, end: number): boolean {
+/** Whether a word, in lower case, stands for a value or says what became of it. */
+export function isHarmlessWord(word: string): boolean {
+  return HARMLESS_WORDS.has(word);
+}
+
+function isHarmlessRange(text: string, start: number, end: number): boolean {
   if (end - start > MAX_WORD_LENGTH) return false;
   // No word has a digit in it, and most secrets have: no copy is made of them.
   for (let at = start; at < end; at++) if (isDigit(text.charCodeAt(at))) return false;

@@ -4,6 +4,9 @@ import type { Match } from './detector.ts';
 import { skipLead } from './http-credentials.ts';
 import { markerEnd } from './marker.ts';
 
+/** RFC 6265, section 4.1.1, and its successors. */
+const ATTRIBUTE = /^(?:samesite|path|domain|max-age|expires|priority)$/i;
+
 /**
  * The values of a Cookie header that begins behind `from`, in order.
  *
@@ -19,7 +22,9 @@ export function findCookies(text: string, from: number, single: boolean): readon
     const start = text.charCodeAt(nameEnd + 1) === 0x22 ? nameEnd + 2 : nameEnd + 1;
     const end = cookieValueEnd(text, start);
     pairs++;
-    if (end > start && markerEnd(text, start) !== end) found.push({ start, end, rule: 'cookie' });
+    const isAttribute = ATTRIBUTE.test(text.slice(at, nameEnd));
+    if (end > start && !isAttribute && markerEnd(text, start) !== end)
+      found.push({ start, end, rule: 'cookie' });
     at = text.charCodeAt(end) === 0x22 ? end + 1 : end;
     if (single || text.charCodeAt(at) !== 0x3b) break;
     at++;

@@ -1,6 +1,6 @@
 import { matchKey, type SensitiveKey } from './key-matcher.ts';
 import { detached, isPlainWords } from './key-memory.ts';
-import type { KeyTerm } from './key-terms.ts';
+import type { KeyTerm } from './key-term-lists.ts';
 import { keyWords } from './key-words.ts';
 import { DEFAULT_KEY_RULE, type RedactionPolicy } from './redaction-policy.ts';
 

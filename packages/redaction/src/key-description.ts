@@ -12,7 +12,22 @@ const DESCRIBING: ReadonlySet<string> = new Set(
 /** Whether the value is the name of its key, as people read it, or a schema: `{ password: { type: 'string' } }`. */
 export function saysWhatItIs(key: string, value: unknown): boolean {
   if (typeof value === 'string') return isLabelOf(key, value);
-  return typeof value === 'object' && value !== null && isSchema(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Array.isArray(value) ? isListOfRules(value) : isSchema(value);
+}
+
+/** How validators write what a value must be, and say that it is not: `required`, `min:8`, `is too short`. */
+const RULE =
+  /^(?:required|nullable|optional|string|confirmed|sometimes|filled|present|(?:min|max|size|between|regex|same|different|unique|exists|required_if|not_in|in):\S{1,64}|(?:is|are|must|should|can't|cannot|can not|has|does|doesn't|needs?|may|too|at least)\s[\w\s().,'-]{3,120})$/i;
+
+const MAX_RULES = 16;
+
+function isListOfRules(value: readonly unknown[]): boolean {
+  return (
+    value.length > 0 &&
+    value.length <= MAX_RULES &&
+    value.every((item) => typeof item === 'string' && RULE.test(item))
+  );
 }
 
 function isSchema(value: object): boolean {

@@ -1,3 +1,4 @@
+import type { KeyTerm } from './key-term-lists.ts';
 import {
   HARMLESS_START,
   HARMLESS_TAIL,
@@ -5,7 +6,6 @@ import {
   JOINED_STARTS,
   JOINED_TERMS,
   KEY_TERMS,
-  type KeyTerm,
   MAX_TERM_WORDS,
   NUMBER_WORDS,
   NUMBERED_RULES,
@@ -31,6 +31,9 @@ const UNSPACED_SCRIPT = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]/u;
 
 /** A past participle says what became of the secret (`password_entered`); the value may still be it. */
 const PARTICIPLE = /[a-z]{3}ed$/;
+
+/** Behind `phone` these are of the device or the country. */
+const NAMES_A_PHONE: ReadonlySet<string> = new Set(['id', 'code', 'value']);
 
 /** Keys longer than this are text; the text scanner reads them. */
 const MAX_KEY_LENGTH = 256;
@@ -81,7 +84,8 @@ function judge(
   let isParticiple = false;
   for (let index = end; index < words.length; index++) {
     const word = words[index] ?? '';
-    if (NUMBER_WORDS.has(word) && NUMBERED_RULES.has(rule)) continue;
+    if (NUMBER_WORDS.has(word) && NUMBERED_RULES.has(rule) && !(rule === 'phone' && NAMES_A_PHONE.has(word)))
+      continue;
     if (HARMLESS_TAIL.has(word)) return undefined;
     if (VALUE_WORDS.has(word) || /^\p{Nd}+$/u.test(word)) continue;
     known = false;

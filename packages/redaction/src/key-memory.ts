@@ -6,14 +6,16 @@ import { isAuthorizationHeader, isCookieHeader, isSetCookieHeader } from './http
 const MAX_KEYS = 2_048;
 
 /** Keys of values whose name is a value itself: `{"name":"DB_PASSWORD","value":"x"}`. */
-const PAIR_VALUE = /^(?:val|value|values|content|default|newvalue|defaultvalue)$/i;
+const PAIR_VALUE =
+  /^(?:v|val|value|values|content|default|newvalue|defaultvalue|parametervalue|optionvalue)$/i;
 
 /** Second words of the names of secrets: `api key: x`, `connection string: x`. */
-const SECOND_WORD = /^(?:key|keys|code|string|number|word|phrase|id)$/i;
+const SECOND_WORD =
+  /^(?:key|keys|code|string|number|word|phrase|id|passe|khẩu|sandi|المرور|السر|πρόσβασης|secreta|privada|fiscale|card|licen[sc]e|no)$/i;
 
 /** What frameworks call the cookie of a session: `sessionid=x`, `ASP.NET_SessionId=x`. */
 const SESSION_COOKIE =
-  /^(?:sessionid|session_id|jsessionid|phpsessid|aspsessionid\w*|asp\.net_sessionid|connect\.sid|laravel_session|ci_session|_session_id|cfid|cftoken)$/i;
+  /^(?:sessionid|session_id|jsessionid|phpsessid|aspsessionid\w*|asp\.net_sessionid|connect\.sid|laravel_session|ci_session|_session_id|cfid|cftoken|sid)$/i;
 
 /** What a key says about the value behind it. */
 export interface KeyMeaning {

@@ -1,15 +1,6 @@
 /** The words that make a key sensitive, and those that tell that such a word is about something else. */
+import { codePhrases, type KeyTerm, keyPhrases, phrases, terms, unspaced, words } from './key-term-lists.ts';
 import { foldWord } from './key-words.ts';
-import type { ValueCondition } from './value-condition.ts';
-
-/** A sensitive term inside a key. */
-export interface KeyTerm {
-  readonly rule: string;
-  /** What the value must be like where the term ends the key, or only {@link VALUE_WORDS} follow. */
-  readonly condition: ValueCondition;
-  /** What the value must be like where words follow that are not known. */
-  readonly conditionBeforeOthers: ValueCondition;
-}
 
 /** The rule of literals in the text of a database query. */
 export const SQL_LITERAL = 'sql-literal';
@@ -38,7 +29,7 @@ export const KEY_TERMS: ReadonlyMap<string, KeyTerm> = new Map([
   ...terms('password', 'any', 'text', [
     'password passwords passwd passwrd passwds passphrase passphrases passcode passcodes pswd psw passwort passworter passwoerter kennwort kennworter',
     'motdepasse mdp contrasena contrasenas senha senhas wachtwoord wachtwoorden haslo losenord losen passord adgangskode heslo salasana jelszo sifre',
-    'пароль пароли пароля geheimzahl zugangscode',
+    'пароль пароли пароля geheimzahl zugangscode parola parole lozinka лозинка zaporka geslo slaptazodis parool κωδικος סיסמה סיסמא รหัสผ่าน पासवर्ड',
   ]),
   ...phrases('password', 'any', 'text', [
     'mot de passe',
@@ -46,6 +37,12 @@ export const KEY_TERMS: ReadonlyMap<string, KeyTerm> = new Map([
     'pass word',
     'pass code',
     'secret answer',
+    'palavra passe',
+    'mật khẩu',
+    'kata sandi',
+    'كلمة المرور',
+    'كلمة السر',
+    'κωδικός πρόσβασης',
   ]),
   ...phrases('password', 'any', 'text', [
     'security answer',
@@ -77,8 +74,26 @@ export const KEY_TERMS: ReadonlyMap<string, KeyTerm> = new Map([
     'samlp assertion',
   ]),
   ...phrases('token', 'any', 'random', ['connect sid', 'session ticket', 'refresh jwt', 'access jwt']),
-  ...terms('api-key', 'any', 'random', ['apikey apikeys']),
-  ...phrases('api-key', 'any', 'random', keyPhrases('api auth authentication authorization access session')),
+  ...phrases('token', 'random', 'random', [
+    'amz signature',
+    'goog signature',
+    'goog credential',
+    'amz credential',
+  ]),
+  ...terms('api-key', 'any', 'random', ['apikey']),
+  ...terms('api-key', 'text', 'random', ['apikeys']),
+  ...phrases(
+    'api-key',
+    'any',
+    'random',
+    words('api auth authentication authorization access session').map((word) => `${word} key`),
+  ),
+  ...phrases(
+    'api-key',
+    'text',
+    'random',
+    words('api auth authentication authorization access session').map((word) => `${word} keys`),
+  ),
   ...phrases('api-key', 'random', 'random', [
     ...keyPhrases('app application service account client consumer subscription functions function storage'),
     ...keyPhrases(
@@ -113,9 +128,10 @@ export const KEY_TERMS: ReadonlyMap<string, KeyTerm> = new Map([
   ...terms('private-key', 'any', 'random', ['privkey geheimschlussel geheimschluessel']),
   ...terms('authorization', 'any', 'random', ['authorization authorisation']),
   ...terms('authorization', 'user-and-password', 'user-and-password', ['auth']),
-  ...terms('cn-mobile', 'mobile-number', 'mobile-number', [
-    'mobile phone tel telephone cellphone msisdn handy',
+  ...terms('phone', 'phone-number', 'phone-number', [
+    'mobile phone tel telephone cellphone msisdn handy fax whatsapp telefon telefono telefone telefonnummer mobil mobiltelefon celular rufnummer',
   ]),
+  ...phrases('phone', 'phone-number', 'phone-number', ['contact number', 'cell phone', 'телефон']),
   ...terms('cookie', 'any', 'random', ['cookie']),
   ...terms('cookie', 'text', 'random', ['cookies']),
   ...phrases('cookie', 'any', 'random', ['set cookie', 'set cookies']),
@@ -169,7 +185,8 @@ export const KEY_TERMS: ReadonlyMap<string, KeyTerm> = new Map([
   ]),
   ...terms('national-id', 'identifier', 'identifier', [
     'passport passportnumber reisepass reisepassnummer personalausweis personalausweisnummer ausweisnummer',
-    'steuernummer steueridentifikationsnummer idcard shenfenzheng sfzh aadhaar cpf curp',
+    'steuernummer steueridentifikationsnummer idcard shenfenzheng sfzh aadhaar aadhar cpf cnpj curp nino bsn pesel nif nie dni',
+    'nric cnic personnummer fodselsnummer burgerservicenummer codicefiscale tckn инн снилс паспорт',
   ]),
   ...phrases('national-id', 'identifier', 'identifier', [
     'social security',
@@ -196,6 +213,14 @@ export const KEY_TERMS: ReadonlyMap<string, KeyTerm> = new Map([
     'taxpayer id',
     'tax number',
     'tax identification',
+    'codice fiscale',
+    'steuer id',
+    'steuer identifikationsnummer',
+    'national insurance',
+    'nhs number',
+    'pan card',
+    'voter id',
+    'passport nr',
   ]),
   ...phrases('bank-account', 'digits', 'digits', [
     'bank account',
@@ -228,7 +253,7 @@ export const UNSPACED_TERMS: ReadonlyArray<readonly [term: string, KeyTerm]> = [
   ...unspaced('credentials', '凭证 凭据 憑證'),
   ...unspaced('one-time-code', '验证码 驗證碼 校验码 認証コード 인증번호'),
   ...unspaced('card', '银行卡 信用卡号 卡号 銀行卡 カード番号 카드번호', 'digits'),
-  ...unspaced('cn-mobile', '手机 手機 电话 電話 携帯', 'mobile-number'),
+  ...unspaced('phone', '手机 手機 电话 電話 携帯 전화번호 휴대폰', 'phone-number'),
   ...unspaced('national-id', '身份证 身分證 护照号 護照號 マイナンバー 주민등록번호 社保号', 'identifier'),
 ];
 
@@ -290,6 +315,7 @@ export const NUMBERED_RULES: ReadonlySet<string> = new Set([
   'bank-account',
   'pin',
   'card-security-code',
+  'phone',
 ]);
 
 /** Words in front of a term that make the key a question or a quantity. */
@@ -331,40 +357,3 @@ export const SHORT_TERMS: readonly string[] = ['pass', 'pw', 'pin', 'ssn'];
 
 /** The most words of a term. */
 export const MAX_TERM_WORDS = 4;
-
-function words(text: string): string[] {
-  return text.trim().split(/\s+/);
-}
-
-function keyPhrases(qualifiers: string): string[] {
-  return words(qualifiers).flatMap((word) => [`${word} key`, `${word} keys`]);
-}
-
-function codePhrases(qualifiers: string): string[] {
-  return words(qualifiers).flatMap((word) => [`${word} code`, `${word} codes`]);
-}
-
-function terms(
-  rule: string,
-  condition: ValueCondition,
-  conditionBeforeOthers: ValueCondition,
-  lists: readonly string[],
-): [string, KeyTerm][] {
-  return phrases(rule, condition, conditionBeforeOthers, lists.flatMap(words));
-}
-
-function phrases(
-  rule: string,
-  condition: ValueCondition,
-  conditionBeforeOthers: ValueCondition,
-  list: readonly string[],
-): [string, KeyTerm][] {
-  return list.map((phrase) => [
-    phrase.split(' ').map(foldWord).join(' '),
-    { rule, condition, conditionBeforeOthers },
-  ]);
-}
-
-function unspaced(rule: string, list: string, condition: ValueCondition = 'any'): [string, KeyTerm][] {
-  return words(list).map((term) => [foldWord(term), { rule, condition, conditionBeforeOthers: condition }]);
-}

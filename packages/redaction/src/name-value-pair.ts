@@ -5,7 +5,7 @@ const MAX_DISTANCE = 120;
 
 /** The name's key, a separator, the name, and nothing but punctuation and the type behind it. */
 const NAME =
-  /(?:^|[^A-Za-z])(?:name|key|field|param|parameter|header|property|variable|id)[^A-Za-z0-9]{1,8}([\w.$-]{2,64})[^A-Za-z0-9]{1,24}$/i;
+  /(?:^|[^A-Za-z])(?:name|key|k|field|param|parameter|parameterkey|optionname|header|property|variable|id)[^A-Za-z0-9]{1,8}([\w.$-]{2,64})[^A-Za-z0-9]{1,24}$/i;
 
 /** The name in the entry whose value's key begins at `keyStart`. */
 export function pairName(text: string, keyStart: number): string | undefined {

@@ -16,8 +16,10 @@ import { CLAUSE_WORDS, findClauseSecret } from './clause-secrets.ts';
 import type { Match } from './detector.ts';
 import { looksRandom } from './entropy.ts';
 import { findBareCredentials } from './http-credentials.ts';
+import { findIdentityNumber, IDENTITY_WORDS } from './identity-numbers.ts';
 import { markerEnd } from './marker.ts';
 import { findOneTimeCode } from './one-time-codes.ts';
+import { findPasswordHash } from './password-hash.ts';
 import { MIN_TOKEN_LENGTH } from './scan-window.ts';
 import type { FragmentPolicy } from './text-fragments.ts';
 import { isKebab, isTechnical, wholeEnd } from './value-shape.ts';
@@ -53,6 +55,7 @@ const NAMES: ReadonlyMap<string, number> = new Map([
   ['requirepass', 3],
   ['masterauth', 3],
   ['pin', 4],
+  ['psk', 6],
   ['secret', 8],
   ['token', 8],
   ['key', 16],
@@ -63,6 +66,9 @@ const NAMES: ReadonlyMap<string, number> = new Map([
 
 /** Words for a password that are no keys, or too short for one. */
 const PASSWORD_WORDS: ReadonlySet<string> = new Set(['pw', 'pass', 'auth', 'requirepass', 'masterauth']);
+
+/** What people choose, behind which a name of words and dashes is one. */
+const PASSWORD_LIKE = /^(?:pass|pw|pwd|auth|kennwort|senha|requirepass|masterauth)/;
 
 /** What stands in front of `key` where the key is a secret. */
 const KEY_KINDS: ReadonlySet<string> = new Set([
@@ -76,6 +82,12 @@ const KEY_KINDS: ReadonlySet<string> = new Set([
   'auth',
   'account',
 ]);
+
+/** The same in the configuration of network devices, whose keys people choose: `crypto isakmp key x`, `tacacs-server key x`. */
+const DEVICE_KEY =
+  /(?:^|[\s])(?:isakmp|tacacs(?:-server)?|radius(?:-server)?|wpa|wep|authentication|ospf|ntp|psk) key (?:\d )?["']?$|(?:^|\s)snmp(?:-server)? community ["']?$/i;
+
+const MIN_DEVICE_KEY = 6;
 
 /** Longer names are no settings. */
 const MAX_COMPOUND = 64;
@@ -95,6 +107,12 @@ const NEAR_NAMES =
 const UNRELATED =
   /\b(?:for|in|by|from|at|on|of|user|request|pod|trace|span|id|hash|digest|file|commit|order|job|node|host|bucket|cache|checksum|etag|version)\b/i;
 
+/** What cuts a password into tokens. */
+const PASSWORD_SIGNS = '!#$%&*?@^~.';
+
+/** Nobody types a longer one. */
+const MAX_PASSWORD = 32;
+
 /** How much of a base64 string may lie in front of its last long run. */
 const MAX_BASE64_LEAD = 64;
 
@@ -108,8 +126,12 @@ export function findNamedSecret(
   end: number,
   policy: FragmentPolicy,
 ): Match | undefined {
-  const code = findOneTimeCode(text, start, end, policy);
-  if (code !== undefined) return code;
+  const number = findOneTimeCode(text, start, end, policy) ?? findIdentityNumber(text, start, policy);
+  if (number !== undefined) return number;
+  if (text.charCodeAt(start - 1) === 0x24) {
+    const hash = findPasswordHash(text, start, policy);
+    if (hash !== undefined) return hash;
+  }
   const whole = wholeStart(text, start, end);
   const gap = skipBackToWord(text, whole);
   const named = gap === -1 ? undefined : byWordsBefore(text, gap, whole, policy);
@@ -125,10 +147,24 @@ export function findNamedSecret(
 
 /** Base64 has slashes and pluses, which a token has not: `wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY`. */
 function wholeStart(text: string, start: number, end: number): number {
-  if (end - start < MIN_TOKEN_LENGTH) return start;
+  if (end - start < MIN_TOKEN_LENGTH) return passwordStart(text, start);
   let at = start;
   while (at > 0 && start - at < MAX_BASE64_LEAD && isBase64Unit(text.charCodeAt(at - 1))) at--;
   return start - at < MAX_BASE64_LEAD ? at : start;
+}
+
+/** Where the word begins that the signs of a password have cut: `P@ss` of `P@ssw0rd`. */
+function passwordStart(text: string, start: number): number {
+  if (!PASSWORD_SIGNS.includes(text.charAt(start - 1)) || start === 0) return start;
+  let at = start - 1;
+  while (at > 0 && start - at < MAX_PASSWORD && isPasswordUnit(text.charCodeAt(at - 1))) at--;
+  return at;
+}
+
+function isPasswordUnit(code: number): boolean {
+  return code > 0x28
+    ? code < 0x7f && code !== 0x60 && code !== 0x5b
+    : code === 0x21 || (code > 0x22 && code < 0x27);
 }
 
 function isBase64Unit(code: number): boolean {
@@ -149,7 +185,12 @@ function skipBackToWord(text: string, start: number): number {
 function isBehindGap(text: string, start: number): boolean {
   const before = text.charCodeAt(start - 1);
   const isQuote = before === 0x22 || before === 0x27 || before === 0x60 || before === 0x28 || before === 0x5b;
-  return before === 0x7c || before >= 0x3040 || isSpace(isQuote ? text.charCodeAt(start - 2) : before);
+  return (
+    before === 0x7c ||
+    before === 0x3a ||
+    before >= 0x3040 ||
+    isSpace(isQuote ? text.charCodeAt(start - 2) : before)
+  );
 }
 
 function byWordsBefore(
@@ -170,6 +211,13 @@ function byWordsBefore(
     if (text.charCodeAt(end) !== 0x20) return undefined;
     word = wordBefore(text, end);
   }
+  if (
+    (word === 'key' || word === 'community') &&
+    DEVICE_KEY.test(text.slice(Math.max(0, start - NEAR), start))
+  ) {
+    const found = deviceKey(text, start, policy);
+    if (found !== undefined) return found;
+  }
   const compound = compoundBefore(text, end, word);
   const isCommand = isProtocolCommand(text, end - word.length, end);
   const least = isCommand ? MIN_COMMAND_VALUE : compound === undefined ? NAMES.get(word) : MIN_COMPOUND_VALUE;
@@ -178,10 +226,21 @@ function byWordsBefore(
   const rule = name === undefined ? undefined : policy.keyMeaning(name).rule;
   if (rule === undefined || markerEnd(text, start) !== -1) return undefined;
   const secretEnd = wholeEnd(text, start);
+  // `AUTH ann [REDACTED:password]`: the name of somebody, whose password is masked.
+  if (isCommand && markerEnd(text, secretEnd + 1) !== -1) return undefined;
   const value = text.slice(start, secretEnd);
+  // Names of resources stand behind names of secrets, too: `secret db-pass-2 not found`, `pin GPIO17`.
+  const isResource = !linked && isKebab(value) && !PASSWORD_LIKE.test(word);
+  if (isResource || (word === 'pin' && /[A-Za-z]/.test(value))) return undefined;
   return isSecret(value, linked ? Math.min(least, 8) : least, linked)
     ? { start, end: secretEnd, rule }
     : undefined;
+}
+
+function deviceKey(text: string, start: number, policy: FragmentPolicy): Match | undefined {
+  const end = wholeEnd(text, start);
+  const { rule } = policy.keyMeaning('password');
+  return rule === undefined || end - start < MIN_DEVICE_KEY ? undefined : { start, end, rule };
 }
 
 /** The words that matter, as the pass asks for them. */
@@ -190,8 +249,10 @@ export const SECRET_NAMES: WordFilter = new WordFilter([
   ...SCHEMES,
   ...NAMES.keys(),
   ...CLAUSE_WORDS,
+  ...IDENTITY_WORDS,
   'pass',
   'auth',
+  'community',
   'code',
   'otp',
   'totp',

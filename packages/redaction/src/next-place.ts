@@ -12,8 +12,8 @@ for (let code = 0; code < 256; code++) {
   steps[code] = ((kind & IN_RUN) === 0 ? 0 : 0x1f) | (isWork ? 0x80 : 0);
 }
 for (const quote of [0x22, 0x27]) steps[quote] = 0xc0;
-// The first letters of schemes of credentials, and the letter that words for a password have.
-for (const letter of [0x42, 0x44, 0x57, 0x77]) steps[letter] = 0xdf;
+// Letters of schemes of credentials, of words for a password, and of LOGIN, AUTH and VALUES.
+for (const letter of 'BDWwGUVv') steps[letter.charCodeAt(0)] = 0xdf;
 
 /** How far {@link nextPlace} shifts the place, so that the length of the run fits below. */
 export const PLACE_SHIFT = 8;
@@ -51,13 +51,27 @@ function nextStep(bytes: Uint8Array, from: number, end: number, run: number): nu
   return (end << 8) | length;
 }
 
-/** Whether the byte is a quote as sentences have it, or a letter where `Basic`, `Bearer`, `Digest`, `password` or `pw` has it. */
+/**
+ * Whether the byte is a quote as sentences and calls have it, or a letter where `Basic`, `Bearer`, `Digest`, `password`, `pw`,
+ * `LOGIN`, `AUTH` or `VALUES` has it.
+ */
 function isNaming(bytes: Uint8Array, at: number): boolean {
   const byte = bytes[at] as number;
   const before = bytes[at - 1] as number;
   // The quotes of data stand behind a colon, a bracket or what they close.
-  if (byte < 0x30) return before === 0x20 || before === 0x2c;
-  if (byte > 0x50) return (before | 0x20) === 0x73 || (before | 0x20) === 0x70;
+  if (byte < 0x30) return before === 0x20 || before === 0x2c || before === 0x28;
   const next = bytes[at + 1] as number;
+  switch (byte) {
+    case 0x57: // W
+    case 0x77:
+      return (before | 0x20) === 0x73 || (before | 0x20) === 0x70;
+    case 0x47: // G
+      return before === 0x4f && next === 0x49;
+    case 0x55: // U
+      return before === 0x41 && next === 0x54;
+    case 0x56: // V
+    case 0x76:
+      return (next | 0x20) === 0x61 && (before === 0x20 || before === 0x29);
+  }
   return byte === 0x42 ? next === 0x61 || next === 0x65 : next === 0x69;
 }

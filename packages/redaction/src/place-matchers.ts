@@ -1,7 +1,9 @@
 /** Asks the matcher of each kind of place what it holds. */
+
+import { findBeforePasswordName } from './adjacent-passwords.ts';
 import { BASE64, isDigit, skipClass, TOKEN } from './character-class.ts';
 import { findBehindPasswordName, findClauseSecret } from './clause-secrets.ts';
-import { findCommandSecret, findFlag } from './command-line.ts';
+import { findCommandSecret, findFlag, findLogon, findSlashOption } from './command-line.ts';
 import type { Match } from './detector.ts';
 import { findEmail } from './email.ts';
 import { encodedUnit } from './encoded-value.ts';
@@ -9,10 +11,12 @@ import { findBareCredentials } from './http-credentials.ts';
 import { findIpv6 } from './ip-address.ts';
 import { markerEnd, markerEndAround } from './marker.ts';
 import { findPrivateKey } from './private-key.ts';
+import { findAuthCommand, findLoginCommand, findSaslResponse } from './protocol-commands.ts';
 import { findQuotedSecret } from './quoted-secrets.ts';
+import { findInsertedSecrets } from './sql-secrets.ts';
 import { type FragmentPolicy, findEncodedFragment, findFragment } from './text-fragments.ts';
 import { findInToken } from './token-secrets.ts';
-import { findEncodedUrlCredentials, findOracleCredentials, findUrlCredentials } from './url-secrets.ts';
+import { findDatabaseCredentials, findEncodedUrlCredentials, findUrlCredentials } from './url-secrets.ts';
 import { findElementText } from './xml-secrets.ts';
 
 /** What a place held. */
@@ -34,7 +38,7 @@ export function findAt(
     case 0xff20:
       return (
         (policy.rules.email ? findEmail(text, at, at + 1) : undefined) ??
-        (policy.rules['url-credentials'] ? findOracleCredentials(text, at) : undefined)
+        (policy.rules['url-credentials'] ? findDatabaseCredentials(text, at) : undefined)
       );
     case 0x3a: // :
       return findAtColon(text, at, policy);
@@ -62,6 +66,8 @@ function findAtColon(text: string, at: number, policy: FragmentPolicy): Found {
   if (text.charCodeAt(at + 1) === 0x2f && text.charCodeAt(at + 2) === 0x2f) {
     return policy.rules['url-credentials'] ? findUrlCredentials(text, at) : undefined;
   }
+  if (policy.rules.authorization && text.startsWith('/user', at - 5)) return findLogon(text, at);
+  if (policy.rules.authorization && text.startsWith('/p', at - 2)) return findSlashOption(text, at);
   const fragment = findFragment(text, at, policy);
   if (fragment !== undefined || !policy.rules.ipv6) return fragment;
   return findIpv6(text, at);
@@ -108,15 +114,26 @@ export function behindTrigger(text: string, at: number): number {
 }
 
 /** What stands behind a word may have neither a digit nor the length of a token: `Basic dXNlcjpwYXNz`, `is "correct horse"`. */
-export function findBehindWord(text: string, end: number, policy: FragmentPolicy): Match | undefined {
+export function findBehindWord(text: string, end: number, policy: FragmentPolicy): Found {
+  if (text.startsWith('LOGIN', end - 5)) return findLoginCommand(text, end, policy);
+  if (text.startsWith('AUTHENTICATE', end - 12)) return findSaslResponse(text, end, policy);
+  if (text.startsWith('AUTH', end - 4)) return findAuthCommand(text, end, policy);
+  if (/^values$/i.test(text.slice(end - 6, end))) return findInsertedSecrets(text, end, policy);
   const next = text.charCodeAt(end + 1);
   if (next === 0x22 || next === 0x27)
     return findQuotedSecret(text, end, policy) ?? findClauseSecret(text, end + 2, policy);
   const last = text.charCodeAt(end - 1) | 0x20;
   if (last === 0x64 || last === 0x77 || (last === 0x74 && !text.startsWith('Digest', end - 6)))
-    return findBehindPasswordName(text, end, policy);
+    return findAroundPasswordName(text, end, policy);
   const scheme = SCHEMES.find((name) => text.startsWith(name, end - name.length));
   return scheme === undefined || !policy.rules.authorization
     ? undefined
     : findBareCredentials(text, end - scheme.length, end);
+}
+
+function findAroundPasswordName(text: string, end: number, policy: FragmentPolicy): Match | undefined {
+  return (
+    findBeforePasswordName(text, end, policy) ??
+    (text.charCodeAt(end) === 0x20 ? findBehindPasswordName(text, end, policy) : undefined)
+  );
 }

@@ -374,4 +374,17 @@ export const PROVIDER_FORMATS: readonly ProviderFormat[] = [
   ...all('intra42', GITLEAKS, ['s-s4t2ud-', 's-s4t2af-'], run(HEX, 64)),
   ...all('pagerduty', PARTNERS, ['pdus+'], run(TOKEN, 20, 64)),
   ...all('e2b', PARTNERS, ['e2b_'], run(HEX, 40)),
+  ...all(
+    'razorpay',
+    'https://razorpay.com/docs/payments/dashboard/account-settings/api-keys/',
+    ['rzp_live_', 'rzp_test_'],
+    run(ALNUM, 14),
+  ),
+  ...all('plaid', GITLEAKS, ['access-production-', 'access-sandbox-'], run(TOKEN, 36)),
+  ...all(
+    'firebase',
+    'https://firebase.google.com/docs/cloud-messaging/auth-server',
+    ['APA91b'],
+    run(TOKEN, 100, 200),
+  ),
 ];

@@ -2,6 +2,7 @@
 import { prefixIndex } from './candidate-filter.ts';
 import { ALNUM, DASH, HEX, inClass, isDigit, skipClass, skipClassBack, TOKEN } from './character-class.ts';
 import type { Match } from './detector.ts';
+import { looksRandom } from './entropy.ts';
 import { behindEscape } from './escape.ts';
 import { OBJECT_STARTS } from './jwt.ts';
 import { PROVIDER_FORMATS, type ProviderFormat } from './provider-formats.ts';
@@ -41,6 +42,7 @@ const WEBHOOK_PATHS: readonly string[] = [
   'hooks.slack.com/', // https://api.slack.com/messaging/webhooks
   'discord.com/api/webhooks/', // https://discord.com/developers/docs/resources/webhook
   'discordapp.com/api/webhooks/',
+  '/IncomingWebhook/',
   '.webhook.office.com/webhookb2/', // https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/
   'hooks.zapier.com/hooks/catch/', // https://zapier.com/engineering/
   'open.feishu.cn/open-apis/bot/v2/hook/', // https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot
@@ -56,7 +58,7 @@ const MAX_WEBHOOK_PATH = 160;
  * @param end - where it ends.
  */
 export function findProviderSecret(text: string, start: number, end: number): Match | undefined {
-  const found = byPrefix(text, start) ?? byLead(text, start);
+  const found = byPrefix(text, start) ?? byLead(text, start) ?? webhook(text, start, end);
   // Hashes and UUIDs have no other form.
   return found ?? (skipClass(text, start, HEX | DASH, end) === end ? undefined : byForm(text, start, end));
 }
@@ -100,7 +102,7 @@ function byForm(text: string, start: number, end: number): Match | undefined {
     discordToken(text, start, end) ??
     azureToken(text, start, end) ??
     suffixedKey(text, start, end) ??
-    webhook(text, start, end)
+    prefixedToken(text, start, end)
   );
 }
 
@@ -130,9 +132,8 @@ function discordToken(text: string, start: number, end: number): Match | undefin
   if (time - end < 6 || time - end > 9 || text.charCodeAt(time) !== 0x2e) return undefined;
   const hmac = skipClass(text, time + 1, TOKEN);
   if (hmac - time < 25) return undefined;
-  return /^\d{16,20}$/.test(Buffer.from(text.slice(start, end), 'base64url').toString('latin1'))
-    ? secret(start, hmac)
-    : undefined;
+  const isNumber = /^\d{16,20}$/.test(Buffer.from(text.slice(start, end), 'base64url').toString('latin1'));
+  return isNumber ? secret(start, hmac) : undefined;
 }
 
 /** `AZDO` and a check sum at the end of an Azure DevOps token; `…8Q~…` in a client secret is found by the tilde. */
@@ -169,6 +170,23 @@ function suffixedKey(text: string, start: number, end: number): Match | undefine
   // https://support.maxmind.com/hc/en-us/articles/4407111582235-Generate-a-License-Key
   if (end - start === 40 && text.startsWith('_mmk', end - 4)) return secret(start, end);
   return undefined;
+}
+
+/** Shorter ids are given to what is no secret. */
+const MIN_PREFIXED = 32;
+
+/** One or two short words in lower case, as issuers mark their tokens with since GitHub's: `co_…`, `acme_live_…`. */
+const MARKED = /^(?:[a-z][a-z0-9]{1,11}_){1,2}(?=[A-Za-z0-9]{32,}$)/;
+
+/** A long string of chance behind a mark, of an issuer that the table does not have. */
+function prefixedToken(text: string, start: number, end: number): Match | undefined {
+  if (end - start < MIN_PREFIXED || end - start > 256) return undefined;
+  const token = text.slice(start, end);
+  const mark = MARKED.exec(token);
+  if (mark === null) return undefined;
+  const body = token.slice(mark[0].length);
+  const isOfChance = /[a-z]/.test(body) && /[A-Z]/.test(body) && /\d.*\d/.test(body) && looksRandom(body);
+  return isOfChance ? secret(start, end) : undefined;
 }
 
 function webhook(text: string, start: number, end: number): Match | undefined {

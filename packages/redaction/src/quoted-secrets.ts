@@ -17,7 +17,11 @@ const MIN_ARGUMENT = 6;
 const NAMED = /^(?:password|passwd|passphrase|passcode|pwd|pin|secret|token|apikey)$/i;
 
 /** Behind these it is without a verb as well; `unexpected token "x"` is a parser's. */
-const NAMED_DIRECTLY = /^(?:password|passwd|passphrase|passcode)$/i;
+const NAMED_DIRECTLY =
+  /^(?:password|passwd|passphrase|passcode|psk|passwort|kennwort|contrasena|wachtwoord)$/i;
+
+/** PowerShell's way to make a password of a text. */
+const SECURE_STRING = 'ConvertTo-SecureString';
 
 /** Longer names are no settings. */
 const MAX_SETTING = 64;
@@ -34,7 +38,8 @@ export function findQuotedSecret(text: string, wordEnd: number, policy: Fragment
     const end = wordEnd - name.length - 1;
     name = text.charCodeAt(end) === 0x20 ? wordBefore(text, end) : '';
     if (!NAMED.test(name)) return undefined;
-  } else if (!NAMED_DIRECTLY.test(name)) {
+  } else if (text.startsWith(SECURE_STRING, wordEnd - SECURE_STRING.length)) name = 'password';
+  else if (!NAMED_DIRECTLY.test(name)) {
     name = IDENTIFIED_BY.test(text.slice(Math.max(0, wordEnd - MAX_SETTING), wordEnd))
       ? 'password'
       : settingBefore(text, wordEnd, policy);

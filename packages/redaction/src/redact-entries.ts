@@ -19,7 +19,19 @@ const NAME_PROPERTIES = [
   'id',
   'Name',
   'Key',
+  'k',
+  'param',
+  'setting',
+  'property',
+  'attribute',
+  'option',
+  'ParameterKey',
+  'ParameterName',
+  'OptionName',
 ];
+
+/** A kind of credential names its value as well, where it is a password: `{ type: 'password', value: '…' }`. */
+const KIND_PROPERTY = 'type';
 
 /** Private and symmetric parts of a JSON Web Key (RFC 7518, section 6). */
 const PRIVATE_PARAMETERS: ReadonlySet<string> = new Set(['d', 'k', 'p', 'q', 'dp', 'dq', 'qi', 'oth']);
@@ -30,7 +42,9 @@ const MIN_LIKELY = 20;
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** The names under which such a pair keeps its value. */
-const VALUE_PROPERTIES = ['value', 'Value'];
+const VALUE_PROPERTIES: ReadonlySet<string> = new Set(['value', 'Value', 'v', 'val', 'ParameterValue']);
+
+const LONGEST_VALUE_PROPERTY = 'ParameterValue'.length;
 
 /**
  * Redacts the own enumerable properties of an object.
@@ -132,7 +146,7 @@ function judged(
   const sensitive =
     above !== undefined && isLikely(above, value)
       ? above
-      : key.length > 5
+      : key.length > 5 && key.length !== LONGEST_VALUE_PROPERTY
         ? undefined
         : keyBeside(walk, source, key);
   return sensitive === undefined ? decision : { key: decision.key, sensitive };
@@ -147,7 +161,7 @@ function isLikely({ condition }: SensitiveKey, value: unknown): boolean {
 
 /** What the name in a pair says about the value, or a key's type about its private parts. */
 function keyBeside(walk: ValueWalk, source: object, key: string): SensitiveKey | undefined {
-  if (key.length === 5) return VALUE_PROPERTIES.includes(key) ? keyOfPair(walk, source) : undefined;
+  if (VALUE_PROPERTIES.has(key)) return keyOfPair(walk, source);
   return PRIVATE_PARAMETERS.has(key) && typeof readProperty(source, 'kty') === 'string'
     ? PRIVATE_KEY
     : undefined;
@@ -187,6 +201,9 @@ function keyOfPair(walk: ValueWalk, source: object): SensitiveKey | undefined {
     const sensitive = typeof name === 'string' ? walk.decide(name).sensitive : undefined;
     if (sensitive !== undefined) return sensitive;
   }
+  const kind = Object.hasOwn(source, KIND_PROPERTY) ? readProperty(source, KIND_PROPERTY) : undefined;
+  const ofKind = typeof kind === 'string' ? walk.decide(kind).sensitive : undefined;
+  if (ofKind?.rule === 'password') return ofKind;
   // A change of JSON Patch (RFC 6902).
   const path = Object.hasOwn(source, 'op') ? readProperty(source, 'path') : undefined;
   return typeof path === 'string' ? walk.decide(path.slice(path.lastIndexOf('/') + 1)).sensitive : undefined;

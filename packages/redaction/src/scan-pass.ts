@@ -5,8 +5,11 @@
  * a bounded distance, or no further than where the last one began, so that time grows with the length of the text and
  * not faster.
  */
+
+import { findCallArgument } from './call-arguments.ts';
 import {
   type CandidatePolicy,
+  DASH,
   IN_RUN,
   isAddressCandidate,
   isAuthorityCandidate,
@@ -15,14 +18,15 @@ import {
   isEscapeCandidate,
   isLongCandidate,
   isMarkCandidate,
+  isNamedCandidate,
   isShortCandidate,
   KIND,
-  LETTER,
   plainNumberEnd,
 } from './candidate-filter.ts';
 import type { Match } from './detector.ts';
 import type { KnownKeys } from './harmless-keys.ts';
 import { MatchList } from './match-list.ts';
+import { mayTakeSecret, nameEnd } from './naming-word.ts';
 import { nextPlace, PLACE_SHIFT, RUN_MASK } from './next-place.ts';
 import { behindToken, behindTrigger, type Found, findAt, findBehindWord } from './place-matchers.ts';
 import { findArgument } from './quoted-secrets.ts';
@@ -32,6 +36,9 @@ import { findInToken } from './token-secrets.ts';
 
 /** `a@b.cd` and `pin=1`: nothing shorter is a secret in a text. */
 export const MIN_TEXT_LENGTH = 5;
+
+/** How much of a word with dashes in it may lie in front of the part with the digit. */
+const MAX_LEAD = 40;
 
 /** What the pass looks for. */
 export interface ScanPolicy extends FragmentPolicy, CandidatePolicy {
@@ -140,6 +147,11 @@ function findAtSign(text: string, at: number, shift: number, policy: ScanPolicy,
       progress.isAsked = true;
       return findArgument(text, comma - shift, at - shift, policy);
     }
+    if (bytes[at - 1] === 0x28) {
+      if (!mayTakeSecret(bytes, at - 1)) return undefined;
+      progress.isAsked = true;
+      return findCallArgument(text, at - 1 - shift, policy);
+    }
     if (!isNamedQuote(bytes, at)) return undefined;
     progress.isAsked = true;
     return findBehindWord(text, at - 1 - shift, policy);
@@ -166,7 +178,7 @@ function findInRun(
   const byte = bytes[at] ?? 0;
   progress.run = 0;
   progress.isAsked = false;
-  if ((byte === 0x42 || byte === 0x44 || (byte | 0x20) === 0x77) && run < MIN_TOKEN_LENGTH) {
+  if (byte > 0x41 && run < MIN_TOKEN_LENGTH) {
     const end = nameEnd(bytes, at);
     progress.next = end === 0 ? at + 1 : end;
     if (end === 0) {
@@ -181,8 +193,8 @@ function findInRun(
     progress.next = plainNumberEnd(bytes, at);
     if (progress.next !== 0) return undefined;
   }
-  const start = at - run + 1;
   const kinds = KIND;
+  const start = at - run + 1;
   let bits = 0;
   let next = start;
   for (let more = (kinds[bytes[next] ?? 0] ?? 0) & IN_RUN; more !== 0; ) {
@@ -204,13 +216,24 @@ function findInRun(
   if (byte === 0x2d) {
     progress.next = at + 1;
     if (!isDashCandidate(bytes, at)) return undefined;
-  } else if (!isCut && !isShortCandidate(bytes, start, next, bits, policy)) return undefined;
+  }
+  const isCandidate = byte === 0x2d || isCut || isShortCandidate(bytes, start, next, bits, policy);
+  const whole = (kinds[bytes[start - 1] ?? 0] ?? 0) === DASH ? wholeStart(bytes, start) : start;
+  if (!isCandidate && (whole === start || !isNamedCandidate(bytes, whole, policy))) return undefined;
   progress.isAsked = true;
   const place = at - shift;
   const behind = behindTrigger(text, place);
   progress.next = behind + shift;
   progress.least = at + 1;
-  return findAt(text, place, behind, start - shift, policy);
+  const found = isCandidate ? findAt(text, place, behind, start - shift, policy) : undefined;
+  return found ?? (whole === start ? undefined : findAt(text, place, behind, whole - shift, policy));
+}
+
+/** Where the word begins whose dash was passed over, as in `tiger-shadow51`. */
+function wholeStart(bytes: Uint8Array, start: number): number {
+  let whole = start;
+  while (start - whole < MAX_LEAD && ((KIND[bytes[whole - 1] ?? 0] ?? 0) & IN_RUN) !== 0) whole--;
+  return whole;
 }
 
 /** Whether what was found is all that there is between white space, quotes, or the separators of parameters. */
@@ -247,6 +270,10 @@ function isColonCandidate(bytes: Uint8Array, at: number, { rules, harmlessKeys }
   if (next === 0x2f && bytes[at + 2] === 0x2f) return isAuthorityCandidate(bytes, at);
   if (rules.ipv6) return true;
   if (next === 0x3a || before === 0x3a) return false;
+  // `/user:ann x`
+  if (before === 0x72 && bytes[at - 5] === 0x2f) return true;
+  // `/p:x`
+  if (before === 0x70 && bytes[at - 2] === 0x2f) return true;
   const isTime = before >= 0x30 && before <= 0x39 && next >= 0x30 && next <= 0x39;
   return !isTime && harmlessKeys.isCandidate(bytes, at);
 }
@@ -255,26 +282,4 @@ function isColonCandidate(bytes: Uint8Array, at: number, { rules, harmlessKeys }
 function isNamedQuote(bytes: Uint8Array, at: number): boolean {
   if (bytes[at - 1] !== 0x20) return false;
   return ((KIND[bytes[at - 2] ?? 0] ?? 0) & IN_RUN) !== 0 || isBehindClause(bytes, at);
-}
-
-/**
- * The end of the word that may name what stands behind it, where a space follows: of the scheme that begins at `at`,
- * `Basic`, `Bearer` or `Digest`, or of a word for a password that has its `w` there. Otherwise 0.
- */
-function nameEnd(bytes: Uint8Array, at: number): number {
-  if ((bytes[at] ?? 0) > 0x50) return passwordEnd(bytes, at);
-  const second = bytes[at + 1];
-  if (bytes[at] === 0x44)
-    return second === 0x69 && bytes[at + 5] === 0x74 && bytes[at + 6] === 0x20 ? at + 6 : 0;
-  if (second === 0x61) return bytes[at + 4] === 0x63 && bytes[at + 5] === 0x20 ? at + 5 : 0;
-  return second === 0x65 && bytes[at + 5] === 0x72 && bytes[at + 6] === 0x20 ? at + 6 : 0;
-}
-
-/** `password`, `passwd`, `passwort`, `pwd` and `pw`, from their `w` on. */
-function passwordEnd(bytes: Uint8Array, at: number): number {
-  const before = (bytes[at - 1] ?? 0) | 0x20;
-  if (before !== 0x73 && before !== 0x70) return 0;
-  let end = at + 1;
-  while (end - at < 4 && ((KIND[bytes[end] ?? 0] ?? 0) & LETTER) !== 0) end++;
-  return bytes[end] === 0x20 ? end : 0;
 }

@@ -12,6 +12,7 @@ import { findAuthorization } from './http-credentials.ts';
 import type { KeyMeaning, KeyReader } from './key-memory.ts';
 import { markerEnd } from './marker.ts';
 import { pairName } from './name-value-pair.ts';
+import { phraseAt } from './pass-phrase.ts';
 import { isSecretParameter } from './url-secrets.ts';
 
 /** What a header holds that has nothing to hide. */
@@ -47,6 +48,8 @@ export function findFragment(
   const from = arrow || (!equals && next === 0x3d) ? at + 2 : at + 1;
   const key = keyOfType(text, keyBefore(text, at), equals);
   if (key === undefined) return undefined;
+  if (!equals && next === 0x2d && text.startsWith('${', key.start - 2))
+    return matchesOf(text, key, at + 2, policy, false, false);
   // `arn:aws:secretsmanager:…:secret:name`: parts of a name.
   if (!equals && text.charCodeAt(key.start - 1) === 0x3a && !isSpace(next)) return undefined;
   const prose = !equals && (isSpace(next) || code > 0x2e80);
@@ -117,13 +120,30 @@ function matchesOf(
   const isSession = meaning.sessionCookie && text.charCodeAt(from - 1) === 0x3d && key.end === from - 1;
   const isQueried = isParameter(text, key);
   if (secretName === undefined && !isSession && !isQueried) return undefined;
-  const value = valueAt(text, from);
+  const value = phraseOf(text, from, secretName, policy) ?? valueAt(text, from);
   if (value === undefined || isHarmlessValue(text, name, value, prose)) return undefined;
   if (arrow && isArrowFunction(text, key, value)) return undefined;
   const content = text.slice(value.start, value.end);
   const isId = isSession && policy.rules.cookie && isSessionId(content);
   const rule = ruleOfEntry(name, secretName, content, isQueried, policy) ?? (isId ? 'cookie' : undefined);
   return rule === undefined ? undefined : { start: value.start, end: value.end, rule };
+}
+
+/** A password of several words, or the words that a wallet is recovered by. */
+function phraseOf(
+  text: string,
+  from: number,
+  secretName: string | undefined,
+  policy: FragmentPolicy,
+): ValueRange | undefined {
+  if (secretName === undefined) return undefined;
+  const isSpaced = text.charCodeAt(from) === 0x20;
+  const start = isSpaced ? from + 1 : from;
+  if ((text.charCodeAt(start) | 0x20) < 0x61) return undefined;
+  const { rule } = policy.keyMeaning(secretName);
+  if (rule !== 'password' && rule !== 'secret') return undefined;
+  if (rule === 'secret' && !/phrase|mnemonic|seed/i.test(secretName)) return undefined;
+  return phraseAt(text, start, text.charCodeAt(from - 1) === 0x3d && !isSpaced);
 }
 
 /** Nearly all that is found is masked and looked at again: `token=[REDACTED:token]` has nothing left. */
@@ -156,7 +176,8 @@ function ruleOfEntry(
   isQueried: boolean,
   policy: FragmentPolicy,
 ): string | undefined {
-  if (secretName !== undefined) return policy.ruleOfEntry(secretName, value);
+  const rule = secretName === undefined ? undefined : policy.ruleOfEntry(secretName, value);
+  if (rule !== undefined) return rule;
   return isQueried && policy.rules['url-secret'] && isSecretParameter(name, value) ? 'url-secret' : undefined;
 }
 
@@ -188,13 +209,18 @@ function sensitiveName(
 ): string | undefined {
   if (meaning.rule !== undefined) return name;
   if (!meaning.pairValue && !meaning.secondWord) return undefined;
-  const other = meaning.pairValue ? pairName(text, key.start) : withWordBefore(text, key);
+  const other = meaning.pairValue ? pairName(text, key.start) : withWordBefore(text, key, policy);
   return other !== undefined && policy.keyMeaning(other).rule !== undefined ? other : undefined;
 }
 
-function withWordBefore(text: string, key: KeyRange): string | undefined {
-  const first = wordBefore(text, key.start);
-  return first && `${text.slice(first.start, first.end)}_${text.slice(key.start, key.end)}`;
+/** `api key`, `mot de passe`: one word in front, or two where that names nothing. */
+function withWordBefore(text: string, key: KeyRange, policy: FragmentPolicy): string | undefined {
+  const second = wordBefore(text, key.start);
+  if (second === undefined) return undefined;
+  const name = `${text.slice(second.start, second.end)}_${text.slice(key.start, key.end)}`;
+  if (policy.keyMeaning(name).rule !== undefined) return name;
+  const first = wordBefore(text, second.start);
+  return first && `${text.slice(first.start, first.end)}_${name}`;
 }
 
 /** Whether the key is a parameter of a URL's query or fragment. */

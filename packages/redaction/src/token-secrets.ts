@@ -1,6 +1,6 @@
 /** What a token in the text can be: a token is a run of base64url characters, long or with a digit in it. */
 import { ALPHA, inClass, isDigit, skipClassBack, TOKEN } from './character-class.ts';
-import { findFlag } from './command-line.ts';
+import { findCommandSecret, findFlag } from './command-line.ts';
 import type { Match } from './detector.ts';
 import { findEncodedJson } from './encoded-json.ts';
 import { behindEscape } from './escape.ts';
@@ -15,6 +15,9 @@ import type { FragmentPolicy } from './text-fragments.ts';
 
 /** Longer than any issuer's token, and than the header of any JWT. */
 const MAX_TOKEN_LENGTH = 32_768;
+
+/** Signs of a password that cut off its last part: `XqVZunfD!6`. */
+const SIGNS_BEFORE = '!#$&*?@^~';
 
 /** `-----BEGIN`, of which the run in front of a private key's label ends. */
 const PEM_OPENING = '-----BEGIN';
@@ -41,8 +44,11 @@ export function findInToken(
     const key = text.startsWith(PEM_OPENING, opening) ? findPrivateKey(text, opening) : undefined;
     if (key !== undefined) return key;
   }
-  if (text.charCodeAt(runStart) === 0x2d && text.charCodeAt(runStart + 1) === 0x2d)
-    return findFlag(text, runStart, policy);
+  if (text.charCodeAt(runStart) === 0x2d) {
+    if (text.charCodeAt(runStart + 1) === 0x2d) return findFlag(text, runStart, policy);
+    const glued = rules.authorization ? findCommandSecret(text, runStart) : undefined;
+    if (glued !== undefined) return glued;
+  }
   const start = tokenStart(text, runStart, end);
   if (start >= end) return undefined;
   const first = text.charCodeAt(start);
@@ -69,6 +75,7 @@ function isTooShort(text: string, start: number, end: number): boolean {
   if (end - start > 2) return false;
   const before = text.charCodeAt(start - 1);
   return (
+    !SIGNS_BEFORE.includes(text.charAt(start - 1)) &&
     before !== 0x2b &&
     before !== 0x28 &&
     before !== 0x5c &&

@@ -9,7 +9,11 @@ import { markerEnd } from './marker.ts';
 const MAX_AUTHORITY_LENGTH = 512;
 
 const MAX_ORACLE_LENGTH = 160;
-const ORACLE = /jdbc:oracle:(?:thin|oci8?):[^\s/:@]{1,64}\/([^\s/@]{1,64})$/;
+const ORACLE =
+  /(?:jdbc:oracle:(?:thin|oci8?):|\b(?:sqlplus|sqlldr|rman|expdp|impdp)\s(?:-\S{1,8}\s(?:\d\s)?){0,3})[^\s/:@]{1,64}\/([^\s/@]{1,64})$/;
+
+/** `ann:x@tcp(db:3306)/shop`: the data source name of Go's drivers. */
+const DATA_SOURCE = /(?:^|[\s"'`=])[^\s:@"'`/]{1,64}:([^\s@]{1,64})$/;
 
 /** What the user part is where the password part says nothing, and the reverse: GitHub's and GitLab's conventions. */
 const EMPTY_CREDENTIALS: ReadonlySet<string> = new Set(['x-oauth-basic', 'x-access-token', 'oauth2', '']);
@@ -95,10 +99,12 @@ export function findUrlCredentials(text: string, colon: number): Match | undefin
   return { start: whole ? start : separator + 1, end: whole ? separator : at, rule: 'url-credentials' };
 }
 
-/** `jdbc:oracle:thin:scott/tiger@//db:1521/shop`: the password in front of the at sign at `at`. */
-export function findOracleCredentials(text: string, at: number): Match | undefined {
+/** `jdbc:oracle:thin:scott/tiger@//db:1521/shop`, `sqlplus scott/tiger@db`, `scott:tiger@tcp(db)/shop`: the password in front of the at sign at `at`. */
+export function findDatabaseCredentials(text: string, at: number): Match | undefined {
   const from = Math.max(0, at - MAX_ORACLE_LENGTH);
-  const password = ORACLE.exec(text.slice(from, at))?.[1];
+  const before = text.slice(from, at);
+  const isSource = text.startsWith('tcp(', at + 1) || text.startsWith('unix(', at + 1);
+  const password = (isSource ? DATA_SOURCE : ORACLE).exec(before)?.[1];
   return password === undefined || isHarmless(text, at - password.length, at)
     ? undefined
     : { start: at - password.length, end: at, rule: 'url-credentials' };

@@ -15,7 +15,7 @@ import { ALNUM, inClass } from './character-class.ts';
  * - `not-a-directory`: a text that is no absolute path, as `PWD` in an environment is.
  * - `query`: never; the value is the text of a database query, of which only the literals are redacted.
  * - `user-and-password`: base64 of both with a colon between, as Docker and npm keep it.
- * - `mobile-number`: a number, not a text, that is a mobile number of China; texts are found by their form.
+ * - `phone-number`: a text or number that is a telephone number as people write it, with or without its country's code.
  * - `not-a-fetch-mode`: a text that is none of `include`, `same-origin` and `omit`.
  */
 export type ValueCondition =
@@ -29,18 +29,29 @@ export type ValueCondition =
   | 'query'
   | 'phrase'
   | 'user-and-password'
-  | 'mobile-number'
+  | 'phone-number'
   | 'not-a-directory'
   | 'not-a-fetch-mode';
 
 /** What says only whether there is a value, or has been masked by somebody else. */
 const NO_VALUE =
-  /^(?:true|false|yes|no|null|nil|undefined|none|n\/a|unset|[*•]+|[[<(](?:redacted|filtered|hidden|masked|removed|secret)[\])>])$/i;
+  /^(?:true|false|yes|no|null|nil|undefined|none|n\/a|unset|missing|present|absent|required|optional|invalid|expired|revoked|empty|[*•]+|[[<(](?:redacted|filtered|hidden|masked|removed|secret)[\])>])$/i;
 
 /** `[redacted]`, `undefined`: nothing longer but masks says so little. */
 const MAX_NO_VALUE_LENGTH = 10;
 
-const MOBILE_NUMBER = /^(?:86)?1[3-9]\d{9}$/;
+const PHONE_NUMBER = /^[+(\d][\d\s().\-/]{5,22}\d(?:\s?(?:x|ext\.?)\s?\d{1,6})?$/;
+
+/** Dates and addresses have digits and separators, too. */
+const NO_PHONE = /^(?:\d{4}-\d\d-\d\d|\d{1,3}(?:\.\d{1,3}){3}$)/;
+
+/** ITU-T E.164, section 6.1; local numbers have seven digits. */
+const MIN_PHONE_DIGITS = 7;
+const MAX_PHONE_DIGITS = 15;
+
+/** A number that somebody counted has fewer digits. */
+const MIN_TYPED_PHONE = 1e9;
+const MAX_TYPED_PHONE = 1e15;
 
 /** A count, written out in a text. */
 const SMALL_NUMBER = /^\d{1,3}$/;
@@ -54,6 +65,9 @@ const MIN_RANDOM_LENGTH = 6;
 
 /** Fewest digits of a card or account number that is not abbreviated. */
 const MIN_NUMBER_DIGITS = 8;
+
+/** Capitals and digits of a passport. */
+const DOCUMENT_NUMBER = /^(?=(?:.*\d){2})(?=.*[A-Z])[A-Z\d]{7,12}$/;
 
 /** Fewest digits of a passport, tax or identity card number. */
 const MIN_IDENTIFIER_DIGITS = 5;
@@ -95,12 +109,12 @@ function textMeets(condition: ValueCondition, text: string): boolean {
       return looksRandom(text);
     case 'user-and-password':
       return /^[A-Za-z0-9+/_-]{8,}={0,2}$/.test(text) && /^[!-~]*:[ -~]+$/.test(atob64(text));
-    case 'mobile-number':
-      return false;
+    case 'phone-number':
+      return isPhoneNumber(text);
     case 'digits':
       return digitCount(text) >= MIN_NUMBER_DIGITS;
     case 'identifier':
-      return digitCount(text) >= MIN_IDENTIFIER_DIGITS;
+      return digitCount(text) >= MIN_IDENTIFIER_DIGITS || DOCUMENT_NUMBER.test(text);
     case 'code':
       return /^(?=.*\d)[\da-z -]{4,12}$/i.test(text) && digitCount(text) >= 3;
     case 'not-a-directory':
@@ -120,8 +134,8 @@ function numberMeets(condition: ValueCondition, value: number | bigint): boolean
     case 'not-a-directory':
     case 'not-a-fetch-mode':
       return false;
-    case 'mobile-number':
-      return MOBILE_NUMBER.test(String(value));
+    case 'phone-number':
+      return Number.isInteger(Number(value)) && value >= MIN_TYPED_PHONE && value < MAX_TYPED_PHONE;
     case 'digits':
       return digitCount(String(value)) >= MIN_NUMBER_DIGITS;
     case 'identifier':
@@ -154,6 +168,12 @@ export function looksRandom(text: string): boolean {
 
 function atob64(text: string): string {
   return Buffer.from(text, 'base64').toString('latin1');
+}
+
+function isPhoneNumber(text: string): boolean {
+  if (!PHONE_NUMBER.test(text) || NO_PHONE.test(text)) return false;
+  const digits = digitCount(text.replace(/[a-z].*$/, ''));
+  return digits >= MIN_PHONE_DIGITS && digits <= MAX_PHONE_DIGITS;
 }
 
 function digitCount(text: string): number {

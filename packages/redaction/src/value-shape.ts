@@ -31,6 +31,17 @@ export function isIrregular(value: string): boolean {
   );
 }
 
+/** Letters with signs between them as passwords have them, and no address, path, format or code: `CY^!dKiJZ`. */
+export function isPunctuated(value: string): boolean {
+  return (
+    value.length >= 6 &&
+    value.length <= 64 &&
+    /^[A-Za-z0-9][\w!#$%^&*~@?+-]*$/.test(value) &&
+    /[A-Za-z0-9][!#$%^&*~?]+[\w@+-]*[A-Za-z0-9]/.test(value) &&
+    (/\d/.test(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value)))
+  );
+}
+
 /** `must be 12 characters`, not `correct horse battery` and not `zz 11 no 22`: words of sentences are half of it. */
 export function isSentence(value: string): boolean {
   const words = value.toLowerCase().split(/\s+/);
