@@ -55,7 +55,7 @@ test('parseCommandLine: help and version', () => {
 });
 
 const WRONG: readonly [string[], RegExp, RegExp][] = [
-  [[], /no command given/u, /commands: tail, query, .*trace, correlation, doctor, verify/u],
+  [[], /no command given/u, /commands: tail, query, .*trace, correlation, verify/u],
   [['qurey'], /unknown command "qurey"/u, /did you mean "agentbus query"\?/u],
   [['query', '--sinse', 'today'], /unknown option --sinse/u, /did you mean --since\?/u],
   [['query', '--xyz'], /unknown option --xyz/u, /agentbus --help/u],

@@ -49,7 +49,9 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
   if (given.has('help')) return { action: 'help', command };
   for (const name of given.keys()) {
     if (!optionsOf(command).includes(name)) {
-      throw usageError(`"agentbus ${command}" has no option --${name}`, `agentbus ${command} --help`);
+      const nearest = didYouMean(name, optionsOf(command));
+      const hint = nearest === undefined ? `agentbus ${command} --help` : `did you mean --${nearest}?`;
+      throw usageError(`"agentbus ${command}" has no option --${name}`, hint);
     }
   }
   return {
@@ -106,7 +108,18 @@ function readOption(token: {
   if (takes && (value === undefined || value === ''))
     throw usageError(`${rawName} needs a value`, OPTIONS[name].help);
   if (!takes && value !== undefined) throw usageError(`${rawName} takes no value`);
+  checkValue(name, value);
   return [name, value ?? true];
+}
+
+function checkValue(name: OptionName, value: string | undefined): void {
+  const { values } = OPTIONS[name];
+  if (value === undefined || values === undefined || values.includes(value)) return;
+  const nearest = didYouMean(value, values);
+  throw usageError(
+    `--${name} is "${value}", must be one of ${values.join(', ')}`,
+    nearest === undefined ? undefined : `did you mean --${name} ${nearest}?`,
+  );
 }
 
 function commandNamed(word: string): CommandName {

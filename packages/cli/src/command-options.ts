@@ -10,6 +10,8 @@ export interface OptionSpec {
   readonly help: string;
   /** Whether it may be given several times. */
   readonly multiple?: true;
+  /** All that it may be, where that is the same for every command that has it. */
+  readonly values?: readonly string[];
 }
 
 /** The options that take a value. */
@@ -44,11 +46,13 @@ export interface OptionTexts {
   readonly 'grpc-port'?: string;
   readonly 'tcp-port'?: string;
   readonly alerts?: string;
+  readonly report?: string;
   readonly 'allow-host'?: string;
   readonly 'token-file'?: string;
   readonly 'tls-cert'?: string;
   readonly 'tls-key'?: string;
   readonly 'client-ca'?: string;
+  readonly config?: string;
   readonly policy?: string;
   readonly scan?: string;
   readonly columns?: string;
@@ -82,6 +86,7 @@ export interface OptionFlags {
   readonly follow?: boolean;
   readonly 'no-follow'?: boolean;
   readonly repair?: boolean;
+  readonly fix?: boolean;
   readonly 'dry-run'?: boolean;
   readonly undelivered?: boolean;
   readonly once?: boolean;
@@ -89,6 +94,7 @@ export interface OptionFlags {
   readonly 'keep-raw'?: boolean;
   readonly 'no-redaction'?: boolean;
   readonly 'no-fsync'?: boolean;
+  readonly 'no-compaction'?: boolean;
   readonly open?: boolean;
   readonly 'no-open'?: boolean;
   readonly highlight?: boolean;
@@ -124,7 +130,12 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   until: { type: 'string', value: '<time>', help: 'up to this time, in the same forms' },
   limit: { type: 'string', short: 'n', value: '<n>', help: 'the newest n records; 0 or all for every one' },
   output: { type: 'string', short: 'o', value: '<format>', help: FORMAT_NAMES.join('|') },
-  signal: { type: 'string', value: '<signal>', help: 'logs (default) or traces, to search spans' },
+  signal: {
+    type: 'string',
+    values: ['logs', 'traces'],
+    value: '<signal>',
+    help: 'logs (default) or traces, to search spans',
+  },
   follow: { type: 'boolean', short: 'f', help: 'wait for new records (the default)' },
   'no-follow': { type: 'boolean', help: 'end after the records that are there' },
   tz: {
@@ -132,7 +143,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     value: '<zone>',
     help: 'show and read times in this zone: UTC, Europe/Berlin; default local',
   },
-  color: { type: 'string', value: '<when>', help: COLOR_MODES.join('|') },
+  color: { type: 'string', values: COLOR_MODES, value: '<when>', help: COLOR_MODES.join('|') },
   key: {
     type: 'string',
     value: '<file>',
@@ -163,10 +174,11 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   to: {
     type: 'string',
     value: '<place>',
-    help: 'archive: the directory where segments go; forward: the URL where telemetry goes',
+    help: 'archive: the directory where segments go; forward: the URL where telemetry goes; export: the file',
   },
   protocol: {
     type: 'string',
+    values: ['http/json', 'http/protobuf', 'grpc', 'websocket', 'tcp'],
     value: '<protocol>',
     help: 'http/json, http/protobuf, grpc, websocket or tcp; default as the URL says, http/json for http',
   },
@@ -175,7 +187,12 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     value: '<key=value>',
     help: 'headers of each request, several with commas: authorization=Bearer%20x',
   },
-  compression: { type: 'string', value: '<method>', help: 'gzip (default), zstd or none' },
+  compression: {
+    type: 'string',
+    values: ['gzip', 'zstd', 'none'],
+    value: '<method>',
+    help: 'gzip (default), zstd or none',
+  },
   name: {
     type: 'string',
     value: '<name>',
@@ -204,6 +221,11 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   'grpc-port': { type: 'string', value: '<port>', help: 'OTLP/gRPC; default 4317' },
   'tcp-port': { type: 'string', value: '<port>', help: 'lines of OTLP/JSON over TCP; default none' },
   alerts: { type: 'string', value: '<file>', help: 'alert rules that are evaluated over what is stored' },
+  report: {
+    type: 'string',
+    value: '<when>',
+    help: 'write reports: hourly@:30, daily@07:00, weekly@mon@07:00, or several with commas',
+  },
   'allow-host': {
     type: 'string',
     value: '<names>',
@@ -225,15 +247,23 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   'no-open': { type: 'boolean', help: 'only write the address of the page' },
   role: {
     type: 'string',
+    values: ['viewer', 'operator', 'admin'],
     value: '<role>',
     help: 'whom the address logs in: viewer, operator or admin (default)',
   },
   'no-redaction': { type: 'boolean', help: 'write what is sensitive as it is' },
+  'no-compaction': { type: 'boolean', help: 'leave complete segments as they are' },
   'no-fsync': {
     type: 'boolean',
     help: 'acknowledge what the operating system has, before it is on the disk itself',
   },
   repair: { type: 'boolean', help: 'seal what a crash left unsealed, if nothing is found' },
+  fix: { type: 'boolean', help: 'mend what can be mended without losing anything' },
+  config: {
+    type: 'string',
+    value: '<file>',
+    help: 'the settings, or none; default $AGENTBUS_CONFIG_FILE, else the agentbus.yaml in this directory',
+  },
   policy: {
     type: 'string',
     value: '<file>',
@@ -318,7 +348,11 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     value: '<n/time>',
     help: 'suggest thresholds at which an alert fires so often at most: 2/d, 1/h',
   },
-  for: { type: 'string', value: '<duration>', help: 'how long a silence lasts; default 2h' },
+  for: {
+    type: 'string',
+    value: '<duration>',
+    help: 'how long a silence lasts; default 2h. demo: when it ends; default never',
+  },
   comment: { type: 'string', value: '<text>', help: 'why alerts are silenced' },
   all: { type: 'boolean', help: 'show also what is ignored, and what is not of this time' },
   help: { type: 'boolean', short: 'h', help: 'show this help' },

@@ -2,7 +2,9 @@ import { ALERTS_COMMAND } from './alerts-command.ts';
 import { ANALYSIS_COMMANDS, type AnalysisCommandName } from './analysis-commands.ts';
 import type { CommandIo } from './command-io.ts';
 import type { OptionName, OptionValues } from './command-options.ts';
+import { EXCHANGE_COMMANDS, type ExchangeCommandName } from './exchange-commands.ts';
 import { MAINTENANCE_COMMANDS, type MaintenanceCommandName } from './maintenance-commands.ts';
+import { SETUP_COMMANDS, type SetupCommandName } from './setup-commands.ts';
 
 /** What a command is run with. */
 export interface CommandArguments {
@@ -37,18 +39,18 @@ export type CommandName =
   | 'fields'
   | 'trace'
   | 'correlation'
-  | 'doctor'
   | 'verify'
   | 'patterns'
   | AnalysisCommandName
   | MaintenanceCommandName
   | 'alerts'
-  | 'import'
+  | ExchangeCommandName
   | 'redact'
   | 'forward'
   | 'clickhouse'
   | 'serve'
-  | 'ui';
+  | 'ui'
+  | SetupCommandName;
 
 /** The commands by name, in the order of the help. */
 export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
@@ -208,18 +210,6 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     examples: ['agentbus correlation req-12345', 'agentbus correlation req-12345 -o ndjson'],
     load: async () => (await import('./correlation.ts')).correlation,
   },
-  doctor: {
-    summary: 'show what is set and where the files are, and what is wrong with them',
-    positionals: '',
-    details: 'Exits with 1 where something is wrong, with 5 where there are no records yet.',
-    options: ['directory', 'output', 'tz', 'color'],
-    examples: [
-      'agentbus doctor',
-      'agentbus doctor --directory /var/lib/shop/telemetry',
-      'agentbus doctor -o json',
-    ],
-    load: async () => (await import('./doctor.ts')).doctor,
-  },
   verify: {
     summary: 'check the files against the ledger: what was changed, cut, removed, added or swapped',
     positionals: '',
@@ -261,18 +251,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
   },
   ...ANALYSIS_COMMANDS,
   alerts: ALERTS_COMMAND,
-  import: {
-    summary: "import other loggers' files into the store, each line once",
-    positionals: '',
-    details:
-      'Reads what pino, winston, bunyan, tslog, OpenClaw and the OTel Collector write, and text. Lines that have been imported before are left out, also where files were rotated or compressed since. Secrets and personal data are masked, unless --no-redaction is given. What is not as its format says is kept as text, and told of.',
-    options: ['directory', 'from', 'policy', 'no-redaction', 'signing-key', 'output', 'color'],
-    examples: [
-      "agentbus import --from 'pino:/var/log/shop/*.log*'",
-      'agentbus import --from openclaw:/tmp/openclaw --directory /var/lib/telemetry -o json',
-    ],
-    load: async () => (await import('./import.ts')).importFiles,
-  },
+  ...EXCHANGE_COMMANDS,
   redact: {
     summary: 'mask what is sensitive in files or stdin, or show where it is',
     positionals: '[file …]',
@@ -348,15 +327,20 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       'policy',
       'no-redaction',
       'no-fsync',
+      'no-compaction',
       'signing-key',
       'engine',
       'alerts',
+      'report',
       'open',
+      'config',
     ],
     examples: [
       'agentbus serve',
       'agentbus serve --open',
       'agentbus serve --alerts alerts.yaml',
+      'agentbus serve --report daily@07:00',
+      'agentbus serve --config deploy/agentbus.yaml',
       'agentbus serve --directory /var/lib/telemetry --tcp-port 4320',
       'agentbus serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem --token-file tokens',
     ],
@@ -368,11 +352,12 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     positionals: '',
     details:
       'Opens the page of the hub that serves the store; where none does, starts one, as "agentbus serve --open" would. Writes its address with a launch token, which logs one browser in and works once.',
-    options: ['directory', 'role', 'no-open', 'port', 'otlp-port', 'grpc-port', 'engine', 'alerts'],
+    options: ['directory', 'role', 'no-open', 'port', 'otlp-port', 'grpc-port', 'engine', 'alerts', 'config'],
     examples: ['agentbus ui', 'agentbus ui --no-open', 'agentbus ui --role viewer --no-open'],
     endsItself: true,
     load: async () => (await import('./ui.ts')).ui,
   },
+  ...SETUP_COMMANDS,
 };
 
 /** Whether a word names a command. */

@@ -5,6 +5,7 @@ import type { Paint } from './color.ts';
 import type { DirectoryReport } from './doctor-directory.ts';
 import type { EngineReport } from './doctor-engine.ts';
 import type { Setting } from './doctor-environment.ts';
+import type { Fix } from './doctor-fix.ts';
 import type { ForwardReport } from './doctor-forward.ts';
 import type { SegmentsReport, StreamReport } from './doctor-segments.ts';
 import type { Finding } from './finding.ts';
@@ -25,6 +26,8 @@ export interface Diagnosis {
   readonly forwards: readonly ForwardReport[];
   /** The hub that serves the store. */
   readonly hub: HubState;
+  /** What `--fix` did, or would do. */
+  readonly fixes: readonly Fix[];
   readonly findings: readonly Finding[];
 }
 
@@ -53,6 +56,13 @@ export function diagnosisLines(diagnosis: Diagnosis, paint: Paint, clock: LocalC
         )),
     ...(diagnosis.hub.state === 'none' ? [] : section('Hub', hubLines(diagnosis.hub, clock), paint)),
     ...section('Query engine', [engine.loads ? 'DuckDB loads' : 'DuckDB does not load'], paint),
+    ...(diagnosis.fixes.length === 0
+      ? []
+      : section(
+          'Mended',
+          diagnosis.fixes.map(({ message }) => message),
+          paint,
+        )),
     ...(findings.length === 0
       ? [paint('green', 'Nothing is wrong.')]
       : section(
@@ -88,6 +98,7 @@ export function diagnosisJson({ segments, ...diagnosis }: Diagnosis): JsonValue 
       oldest: oldest === undefined ? null : formatRfc3339(oldest),
     })),
     hub: hubJson(diagnosis.hub),
+    fixes: diagnosis.fixes.map((fix) => ({ ...fix })),
     findings: diagnosis.findings.map((finding) => ({ ...finding })),
   };
 }

@@ -4,6 +4,7 @@ import type { CommandArguments } from './command-table.ts';
 import { checkDirectory } from './doctor-directory.ts';
 import { checkEngine } from './doctor-engine.ts';
 import { checkSettings, readSettings } from './doctor-environment.ts';
+import { fixStore } from './doctor-fix.ts';
 import { checkForwards } from './doctor-forward.ts';
 import { checkHub } from './doctor-hub.ts';
 import { type Diagnosis, diagnosisJson, diagnosisLines } from './doctor-report.ts';
@@ -25,6 +26,10 @@ export async function doctor({ options }: CommandArguments, io: CommandIo): Prom
 
   const directory = await checkDirectory(readDirectory(options, io));
   const readable = directory.findings.every(({ severity }) => severity !== 'error');
+  const fixes =
+    readable && directory.exists && options.fix === true
+      ? await fixStore(directory.path, options['dry-run'] === true, io)
+      : [];
   const segments = readable ? await checkSegments(directory.path, unixNanos(io), io.signal) : undefined;
   const engine = await checkEngine(directory.path);
   const forwards = readable ? await checkForwards(directory.path, unixNanos(io)) : undefined;
@@ -38,6 +43,7 @@ export async function doctor({ options }: CommandArguments, io: CommandIo): Prom
     engine,
     forwards: forwards?.forwards ?? [],
     hub: hub?.hub ?? { state: 'none' },
+    fixes,
     findings: [
       ...directory.findings,
       ...(segments === undefined ? [] : [...checkEmpty(segments, directory.path), ...segments.findings]),

@@ -5,13 +5,16 @@ import { COLOR_MODES, type ColorMode } from './color.ts';
 import { usageError } from './command-error.ts';
 import type { CommandIo } from './command-io.ts';
 import type { OptionValues } from './command-options.ts';
+import { readConfig } from './config-option.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { FORMAT_NAMES, type FormatName } from './record-format.ts';
 import { createLocalClock, type LocalClock } from './timestamp.ts';
 
-/** The store that a command reads: `--directory`, else `AGENTBUS_DIRECTORY`, else `.agentbus`; absolute. */
+/** The store that a command reads: `--directory`, else `AGENTBUS_DIRECTORY`, else of `agentbus.yaml`, else `.agentbus`; absolute. */
 export function readDirectory(options: OptionValues, io: CommandIo): string {
-  return options.directory === undefined ? defaultDirectory(io.env) : resolve(options.directory);
+  if (options.directory !== undefined) return resolve(options.directory);
+  if (io.env.AGENTBUS_DIRECTORY) return defaultDirectory(io.env);
+  return readConfig(options, io, 'command').directory ?? defaultDirectory(io.env);
 }
 
 /** The output format, one of those the command can write; `pretty` where none is given. */

@@ -52,3 +52,17 @@ test('parseAlertRules: the fix is said', () => {
     /Replace "eror" with "error"\.$/u,
   );
 });
+
+test('parseAlertRules: the section of an agentbus.yaml, and no variable of another section', () => {
+  const section = RULE('expr: level>=eror | count over 5m > 10')
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
+  const text = `hub: { tokenFile: "\${NOT_SET}" }\nalerts:\n${section}`;
+  assert.match(problemsOf(text)[0] ?? '', /^alerts\.yaml:7:24: alerts\.groups\.0\.rules\.0\.expr/u);
+  const { rules } = parseAlertRules(text.replace('eror', 'error'), { env: {} });
+  assert.deepEqual(
+    rules.map(({ alert }) => alert),
+    ['Errors'],
+  );
+});

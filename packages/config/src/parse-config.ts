@@ -1,7 +1,10 @@
-import { type Config, SECTIONS, type SectionProblem } from './config.ts';
-import { ConfigError, type ConfigProblem } from './config-error.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { isAbsolute, resolve } from 'node:path';
+import { checkConfig } from './check-config.ts';
+import type { Config } from './config.ts';
+import { ConfigError } from './config-error.ts';
+import { type ConfigReader, isRead, readParts } from './config-reader.ts';
 import type { Environment } from './environment-substitution.ts';
+import { isPathSetting } from './settings.ts';
 import { readYamlText } from './yaml-text.ts';
 
 /** How to read a configuration. */
@@ -10,6 +13,10 @@ export interface ParseConfigOptions {
   readonly file?: string | undefined;
   /** What `${NAME}` in values stands for. Default: `process.env`. */
   readonly env?: Environment | undefined;
+  /** What relative paths are relative to. Default: they stay as they are. */
+  readonly directory?: string | undefined;
+  /** Who reads: only the parts for it are read, checked and given back. Default: everything is. */
+  readonly reader?: ConfigReader | undefined;
 }
 
 /** The name of the configuration file. */
@@ -21,43 +28,21 @@ export const CONFIG_FILE = 'agentbus.yaml';
  * @throws {@link ConfigError} with everything that is wrong: file, line, column, the value, what it may be, and the fix
  */
 export function parseConfig(text: string, options: ParseConfigOptions = {}): Config {
-  const { file = CONFIG_FILE, env = process.env } = options;
-  const { value, locate } = readYamlText(text, file, env);
-  const problems = checkConfig(value).map(locate);
-  if (problems.length > 0) throw new ConfigError(problems);
-  // A section whose lines are all commented out is none.
-  return Object.fromEntries(Object.entries(value as object).filter(([, section]) => section !== null));
+  const { file = CONFIG_FILE, env = process.env, directory, reader } = options;
+  const yaml = readYamlText(text, file, env, (path) => isRead(path, reader));
+  const { value, problems } = checkConfig(readParts(yaml.value, reader));
+  if (problems.length > 0) throw new ConfigError(problems.map(yaml.locate));
+  return (directory === undefined ? value : withAbsolutePaths(value, directory)) as Config;
 }
 
-/** What is wrong with a configuration, apart from where it stands in a file. */
-function checkConfig(config: unknown): Pick<ConfigProblem, 'path' | 'message' | 'fix'>[] {
-  const names = Object.keys(SECTIONS);
-  if (typeof config !== 'object' || config === null || Array.isArray(config)) {
-    const message = `the file holds ${Array.isArray(config) ? 'a list' : JSON.stringify(config)}, must be sections by name.`;
-    return [{ path: [], message, fix: `Write ${names.join(':, ')}: at its beginning.` }];
-  }
-  return Object.entries(config).flatMap(([name, value]) => {
-    if (!isSection(name)) {
-      const nearest = didYouMean(name, names);
-      const fix = nearest === undefined ? `Sections are: ${names.join(', ')}.` : `Did you mean ${nearest}?`;
-      return [{ path: [name], message: 'no such section.', fix }];
-    }
-    if (value === null) return [];
-    return SECTIONS[name](value).map((problem) => ({
-      ...problem,
-      path: [name, ...problem.path],
-      fix: withSuggestion(problem),
-    }));
+function withAbsolutePaths(value: object, directory: string, path: readonly string[] = []): object {
+  const entries = Object.entries(value).map(([name, each]) => {
+    const at = [...path, name];
+    const isPath = isPathSetting(at.join('.')) || at.join('.') === 'alerts';
+    if (isPath && typeof each === 'string')
+      return [name, isAbsolute(each) ? each : resolve(directory, each)] as const;
+    const isGroup = typeof each === 'object' && each !== null && !Array.isArray(each);
+    return [name, isGroup ? withAbsolutePaths(each, directory, at) : each] as const;
   });
-}
-
-/** Of the names that a fix lists, the one that was probably meant goes first. */
-export function withSuggestion({ path, fix }: SectionProblem): string {
-  const listed = /^Write one of (.+)\.$/u.exec(fix)?.[1]?.split(', ') ?? [];
-  const nearest = didYouMean(String(path.at(-1) ?? ''), listed);
-  return nearest === undefined ? fix : `Did you mean ${nearest}? ${fix}`;
-}
-
-function isSection(name: string): name is keyof Config {
-  return Object.hasOwn(SECTIONS, name);
+  return Object.fromEntries(entries);
 }

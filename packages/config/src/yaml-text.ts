@@ -37,9 +37,15 @@ export interface YamlText {
  * Reads YAML 1.2 text, with `${NAME}` in values filled in.
  *
  * @param file the name for problems.
+ * @param isRead whether anybody reads the value there: a variable that nobody reads need not be set.
  * @throws {@link ConfigError} for what is no YAML, variables that are not set, and too many aliases
  */
-export function readYamlText(text: string, file: string, env: Environment): YamlText {
+export function readYamlText(
+  text: string,
+  file: string,
+  env: Environment,
+  isRead: (path: Path) => boolean = () => true,
+): YamlText {
   const document = parseDocument(text, { prettyErrors: false });
   const problemAt = (
     offset: number,
@@ -53,13 +59,15 @@ export function readYamlText(text: string, file: string, env: Environment): Yaml
   );
   if (syntax.length > 0) throw new ConfigError(syntax);
 
-  const missing = substituteEnvironment(document, env).map(({ name, offset }) =>
-    problemAt(offset, {
-      path: [],
-      message: `the environment variable ${name} is not set.`,
-      fix: `Set it, or give a default: \${${name}:-default}.`,
-    }),
-  );
+  const missing = substituteEnvironment(document, env)
+    .filter(({ path }) => isRead(path))
+    .map(({ name, offset }) =>
+      problemAt(offset, {
+        path: [],
+        message: `the environment variable ${name} is not set.`,
+        fix: `Set it, or give a default: \${${name}:-default}.`,
+      }),
+    );
   if (missing.length > 0) throw new ConfigError(missing);
 
   const value = toValue(document);

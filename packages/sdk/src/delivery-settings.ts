@@ -31,10 +31,18 @@ export interface DeliveryTarget {
  * temporality needs an exporter of its own.
  */
 export function isDeliverable(signal: Signal, options: OtlpOptions, env: Environment): boolean {
-  if (options.mode === 'direct') return false;
+  if ((options.mode ?? modeFromEnvironment(env)) === 'direct') return false;
   if (signal !== 'metrics') return true;
   const preference = readString(env, 'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE')?.toLowerCase();
   return preference === undefined || preference === 'cumulative';
+}
+
+function modeFromEnvironment(env: Environment): 'durable' | 'direct' {
+  const mode = readString(env, 'AGENTBUS_OTLP_MODE');
+  if (mode !== undefined && mode !== 'durable' && mode !== 'direct') {
+    warnIgnored('AGENTBUS_OTLP_MODE', mode, 'durable or direct');
+  }
+  return mode === 'direct' ? 'direct' : 'durable';
 }
 
 /** The destination of one signal, or `undefined`, after a warning, where it cannot be delivered as it is configured. */

@@ -58,6 +58,7 @@ const START: Names<StartOptions> = {
   serviceName: true,
   serviceVersion: true,
   resourceAttributes: true,
+  configFile: true,
   directory: true,
   level: true,
   files: true,

@@ -6,7 +6,15 @@ import { type DeliveryTarget, groupTargets, resolveDelivery } from './delivery-s
 import type { Environment } from './environment.ts';
 import { registerGlobally } from './global-registration.ts';
 import { createInstrumentations, enableInstrumentations } from './instrumentations.ts';
+import { followPresetConfig, readAlerts } from './live-config.ts';
+import { createLiveParts } from './live-parts.ts';
 import { loadPackage } from './otel-packages.ts';
+import {
+  exporterOptions,
+  readPresetConfig,
+  withConfigEnvironment,
+  withConfigOptions,
+} from './preset-config.ts';
 import { watchProcessEnd } from './process-end.ts';
 import { createPropagator } from './propagators.ts';
 import {
@@ -40,16 +48,23 @@ interface Provider {
 }
 
 /** Creates everything, then registers it, so that a failure leaves nothing half registered. */
-export function startPreset(options: StartOptions, env: Environment): Preset {
+export function startPreset(code: StartOptions, processEnv: Environment): Preset {
   let upkeep: StoreUpkeep | undefined;
   const targets: DeliveryTarget[] = [];
+  const file = readPresetConfig(code, processEnv);
+  const config = file?.config;
+  const env = withConfigEnvironment(processEnv, config);
+  const options = withConfigOptions(code, processEnv, config);
   const redactor = createPresetRedactor(options, env);
   redactDiagnostics(redactor);
+  const alerts = config && readAlerts(config);
+  const live = createLiveParts(redactor, alerts);
   const input: ProviderInput = {
     options,
     env,
-    resource: redactResource(createResource(options), redactor),
-    redactor,
+    resource: redactResource(createResource(options, config), redactor),
+    live,
+    exporterOptions: (signal, otlp) => exporterOptions(signal, otlp, processEnv, config),
     upkeep: () => {
       upkeep ??= createStoreUpkeep({
         directory: options.directory,
@@ -82,6 +97,7 @@ export function startPreset(options: StartOptions, env: Environment): Preset {
   });
   const delivery = createDelivery(options, targets);
   delivery?.observe();
+  const stopFollowing = file && followPresetConfig({ ...file, options: code, env: processEnv, live, alerts });
   const disableInstrumentations = enableInstrumentations(instrumentations, tracerProvider, meterProvider);
 
   const recorders: readonly Provider[] = [tracerProvider, ...(loggerProvider ? [loggerProvider] : [])];
@@ -142,6 +158,7 @@ export function startPreset(options: StartOptions, env: Environment): Preset {
       if (stopped === undefined) {
         stopWatching.flush();
         disableInstrumentations();
+        stopFollowing?.();
         upkeep?.beginShutdown();
         const began = performance.now();
         const work = closingConnections()

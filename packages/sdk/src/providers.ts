@@ -3,7 +3,6 @@ import { FileMetricExporter, type FileProcessorOptions } from '@agentbus/file-ex
 import type { LoggerProvider } from '@agentbus/logger';
 import { CorrelationLogRecordProcessor, CorrelationSpanProcessor } from '@agentbus/logger';
 import type { LogRecordProcessor } from '@agentbus/otlp';
-import type { Redactor } from '@agentbus/redaction';
 import type { Resource } from '@opentelemetry/resources';
 import type { IMetricReader, MeterProvider, PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
@@ -12,6 +11,7 @@ import { type Environment, warnOnce } from './environment.ts';
 import { type ExporterName, type Signal, selectExporters } from './exporter-selection.ts';
 import { LogFileProcessor, SpanFileProcessor } from './file-processors.ts';
 import { LeanLoggerProvider } from './lean-logger-provider.ts';
+import type { LiveParts } from './live-parts.ts';
 import { loadPackage } from './otel-packages.ts';
 import {
   hasExporter,
@@ -20,9 +20,8 @@ import {
   OtlpSpanProcessor,
 } from './otlp-exporters.ts';
 import { type OtlpSettings, resolveOtlpSettings } from './otlp-settings.ts';
-import { redactLogs, redactMetrics, redactSpans } from './redaction.ts';
 import { createSampler } from './sampler.ts';
-import type { StartOptions } from './start-options.ts';
+import type { OtlpOptions, StartOptions } from './start-options.ts';
 import type { StoreUpkeep } from './store-upkeep.ts';
 import { batchLimits, logRecordLimits, metricExportTimes, spanLimits } from './telemetry-limits.ts';
 
@@ -31,10 +30,12 @@ export interface ProviderInput {
   readonly options: StartOptions;
   readonly env: Environment;
   readonly resource: Resource;
-  /** Redacts whatever is written or sent; `undefined` where redaction is off. */
-  readonly redactor: Redactor | undefined;
+  /** Redacts whatever is written or sent, and evaluates alert rules over it. */
+  readonly live: LiveParts;
   /** Looks after the files. Not asked for where there are none. */
   readonly upkeep: () => StoreUpkeep;
+  /** What an official exporter of a signal is given. */
+  readonly exporterOptions: (signal: Signal, options: OtlpOptions) => OtlpOptions;
   /** Has a signal's files delivered by OTLP, in place of an exporter. */
   readonly deliver: (signal: Signal) => void;
 }
@@ -47,10 +48,10 @@ export interface ClosableLoggerProvider extends LoggerProvider {
 
 /** The logger provider, or `undefined` where logs have no exporter. */
 export function createLoggerProvider(input: ProviderInput): ClosableLoggerProvider | undefined {
-  const { options, env, resource, redactor } = input;
+  const { options, env, resource, live } = input;
   const processors = createLogRecordProcessors(input);
   if (processors.length === 0) return undefined;
-  processors.unshift(...redactLogs(redactor));
+  processors.unshift(live.logs);
   if (options.correlation !== false) processors.unshift(new CorrelationLogRecordProcessor());
   const limits = logRecordLimits(env);
   if (options.logs?.provider !== 'sdk') {
@@ -80,7 +81,7 @@ export function createTracerProvider(input: ProviderInput): TracerProvider {
   const { exporters, otlp } = destinations('traces', input);
   const spanProcessors: SpanProcessor[] = [];
   if (options.correlation !== false) spanProcessors.push(new CorrelationSpanProcessor());
-  spanProcessors.push(...redactSpans(input.redactor));
+  spanProcessors.push(input.live.spans);
   if (exporters.has('file')) spanProcessors.push(new SpanFileProcessor(fileOptions(input)));
   if (otlp !== undefined) {
     spanProcessors.push(new OtlpSpanProcessor(otlp, batchLimits('BSP', env)) as SpanProcessor);
@@ -98,7 +99,7 @@ export function createTracerProvider(input: ProviderInput): TracerProvider {
 
 /** The meter provider, or `undefined` where metrics have no exporter. */
 export function createMeterProvider(input: ProviderInput): MeterProvider | undefined {
-  const { options, env, resource, redactor } = input;
+  const { options, env, resource, live } = input;
   const sdk = loadPackage('@opentelemetry/sdk-metrics');
   const { exporters, otlp } = destinations('metrics', input);
   const times = metricExportTimes(options, env);
@@ -110,7 +111,7 @@ export function createMeterProvider(input: ProviderInput): MeterProvider | undef
   const readers: IMetricReader[] = pushExporters.map(
     (exporter) =>
       new sdk.PeriodicExportingMetricReader({
-        exporter: redactMetrics(exporter as PushMetricExporter, redactor),
+        exporter: live.metrics(exporter as PushMetricExporter),
         ...times,
       }),
   );
@@ -136,7 +137,7 @@ function fileOptions({ options, upkeep }: ProviderInput): FileProcessorOptions {
 
 function destinations(
   signal: Signal,
-  { options, env, deliver }: ProviderInput,
+  { options, env, exporterOptions, deliver }: ProviderInput,
 ): { exporters: ReadonlySet<ExporterName>; otlp: OtlpSettings | undefined } {
   const exporters = selectExporters(signal, options, env);
   if (!exporters.has('otlp')) return { exporters, otlp: undefined };
@@ -153,7 +154,7 @@ function destinations(
         'down does not reach it. Set storage.format to json or binary, or otlp.mode to direct if that is meant.',
     );
   }
-  const otlp = resolveOtlpSettings(signal, otlpOptions, env);
+  const otlp = resolveOtlpSettings(signal, exporterOptions(signal, otlpOptions), env);
   const isLacking = otlp !== undefined && otlpOptions.protocol === undefined && !hasExporter(signal, otlp);
   return { exporters, otlp: isLacking ? undefined : otlp };
 }

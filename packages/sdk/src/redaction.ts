@@ -1,8 +1,4 @@
 /** The redaction of a preset: one policy for logs, spans, metrics and the resource. */
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import type { Config } from '@agentbus/config';
 import type { LogRecordProcessor } from '@agentbus/otlp';
 import {
   createRedactor,
@@ -21,27 +17,18 @@ import { loadPackage } from './otel-packages.ts';
 import { StartError } from './start-error.ts';
 import type { StartOptions } from './start-options.ts';
 
-/** The configuration file that `start` looks for in the working directory. */
-const CONFIG_FILE = 'agentbus.yaml';
-
 /**
- * The redactor that the options, the environment and `agentbus.yaml` ask for; `undefined` where redaction is off.
+ * The redactor that the options and the environment ask for; `undefined` where redaction is off.
  *
- * @param directory - where `agentbus.yaml` may be
- * @throws `StartError` `invalid-option` for a policy that cannot be used, `invalid-config` for such a configuration file:
- * nothing is written unredacted because of a mistyped line
+ * @throws `StartError` `invalid-option` for a policy that cannot be used: nothing is written unredacted because of it
  */
-export function createPresetRedactor(
-  { redaction }: StartOptions,
-  env: Environment,
-  directory: string = process.cwd(),
-): Redactor | undefined {
+export function createPresetRedactor({ redaction }: StartOptions, env: Environment): Redactor | undefined {
   if (redaction === false) return undefined;
   if (redaction === undefined && isSwitchedOff(env)) {
     warnOnce('Redaction is off (AGENTBUS_REDACTION=off): secrets are written as they are.');
     return undefined;
   }
-  return redactorOf(redaction ?? policyOfConfig(directory));
+  return redactorOf(redaction);
 }
 
 /** Redacts log records; comes before the processors that write or send them. */
@@ -88,21 +75,4 @@ function isSwitchedOff(env: Environment): boolean {
     warnIgnored('AGENTBUS_REDACTION', value, 'on or off');
   }
   return value === 'off';
-}
-
-/** Only a process that has the file pays for the YAML parser. */
-function policyOfConfig(directory: string): RedactionPolicy | undefined {
-  const file = join(directory, CONFIG_FILE);
-  if (!existsSync(file)) return undefined;
-  const { loadConfig } = createRequire(import.meta.url)('@agentbus/config') as {
-    loadConfig(file: string): Config | undefined;
-  };
-  try {
-    return loadConfig(file)?.redaction;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StartError('invalid-config', `Cannot start: ${CONFIG_FILE} cannot be used.\n${reason}`, {
-      cause: error,
-    });
-  }
 }

@@ -18,6 +18,11 @@ export interface StartOptions {
   readonly serviceVersion?: string | undefined;
   /** More attributes of the resource; they win over `OTEL_RESOURCE_ATTRIBUTES`. Default: none. */
   readonly resourceAttributes?: Readonly<Record<string, string | number | boolean>> | undefined;
+  /**
+   * The configuration file; `false` for none. What it says is below the options and the environment. Default:
+   * `AGENTBUS_CONFIG_FILE`, or `agentbus.yaml` of the working directory where that is there.
+   */
+  readonly configFile?: string | false | undefined;
   /** Where the files go. Default: `AGENTBUS_DIRECTORY`, or `.agentbus`. */
   readonly directory?: string | undefined;
   /** The minimum level of `@agentbus/logger`'s loggers. Default: `AGENTBUS_LEVEL`, or `info`. */
@@ -116,6 +121,7 @@ export function checkOptions(options: StartOptions): void {
   requireText('serviceName', options.serviceName);
   requireText('serviceVersion', options.serviceVersion);
   requireText('directory', options.directory);
+  if (options.configFile !== false) requireText('configFile', options.configFile);
   if (options.level !== undefined && parseLevel(String(options.level)) === undefined) {
     throw invalidOption(
       'level',

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
+import type { Config } from '@agentbus/config';
 import type { Resource } from '@opentelemetry/resources';
 import { loadPackage } from './otel-packages.ts';
 import type { StartOptions } from './start-options.ts';
@@ -11,15 +12,16 @@ const { version: DISTRO_VERSION } = createRequire(import.meta.url)('../package.j
 const HOST_ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', arm: 'arm32', ppc: 'ppc32' };
 
 /**
- * The resource: what is detected, then `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME`, then the options, the later
+ * The resource: what is detected, then what the configuration file says, `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME`, then the options, the later
  * winning. Everything is known when this returns. That leaves `host.id` out, which the official detector only
  * promises: attributes that come later would be missing from the first lines written.
  */
-export function createResource(options: StartOptions): Resource {
+export function createResource(options: StartOptions, config?: Config): Resource {
   const resources = loadPackage('@opentelemetry/resources');
   const { defaultResource, detectResources, resourceFromAttributes } = resources;
   const { processDetector, osDetector, serviceInstanceIdDetector, envDetector } = resources;
   const { serviceName, serviceVersion, resourceAttributes } = options;
+  const service = config?.service;
   return defaultResource()
     .merge(
       resourceFromAttributes({
@@ -31,9 +33,15 @@ export function createResource(options: StartOptions): Resource {
         'telemetry.distro.version': DISTRO_VERSION,
       }),
     )
+    .merge(detectResources({ detectors: [processDetector, osDetector, serviceInstanceIdDetector] }))
     .merge(
-      detectResources({ detectors: [processDetector, osDetector, serviceInstanceIdDetector, envDetector] }),
+      resourceFromAttributes({
+        ...service?.attributes,
+        ...(service?.name === undefined ? {} : { 'service.name': service.name }),
+        ...(service?.version === undefined ? {} : { 'service.version': service.version }),
+      }),
     )
+    .merge(detectResources({ detectors: [envDetector] }))
     .merge(
       resourceFromAttributes({
         ...resourceAttributes,

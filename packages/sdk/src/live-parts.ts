@@ -1,0 +1,124 @@
+/** The parts of the preset that can be replaced while it runs: redaction and alerts. */
+import type { LogRecordProcessor, ReadableSpan, ReadWriteLogRecord } from '@agentbus/otlp';
+import type { Redactor } from '@agentbus/redaction';
+import type { Context } from '@opentelemetry/api';
+import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
+import type { Span, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { type AlertRules, alertLogs, alertSpans } from './alerts.ts';
+import { redactLogs, redactMetrics, redactSpans } from './redaction.ts';
+
+/** What stands before the exporters of each signal. */
+export interface LiveParts {
+  readonly logs: LogRecordProcessor;
+  readonly spans: SpanProcessor;
+  metrics(exporter: PushMetricExporter): PushMetricExporter;
+  /** Puts others in their place, for whatever is recorded from now on. */
+  replace(redactor: Redactor | undefined, alerts: AlertRules | undefined): void;
+}
+
+/** @throws where rules cannot be evaluated in the process. */
+export function createLiveParts(redactor: Redactor | undefined, alerts: AlertRules | undefined): LiveParts {
+  const logs = new ReplaceableLogRecordProcessor([...redactLogs(redactor), ...alertLogs(alerts)]);
+  const spans = new ReplaceableSpanProcessor([...redactSpans(redactor), ...alertSpans(alerts)]);
+  const exporters: ReplaceableMetricExporter[] = [];
+  return {
+    logs,
+    spans,
+    metrics(exporter) {
+      const replaceable = new ReplaceableMetricExporter(exporter, redactor);
+      exporters.push(replaceable);
+      return replaceable.exporter;
+    },
+    replace(newRedactor, newAlerts) {
+      // First: rules that go on begin with the state that those before them leave.
+      void logs.shutdown();
+      void spans.shutdown();
+      logs.replace([...redactLogs(newRedactor), ...alertLogs(newAlerts)]);
+      spans.replace([...redactSpans(newRedactor), ...alertSpans(newAlerts)]);
+      for (const exporter of exporters) exporter.replace(newRedactor);
+    },
+  };
+}
+
+class ReplaceableLogRecordProcessor implements LogRecordProcessor {
+  #processors: readonly LogRecordProcessor[];
+
+  constructor(processors: readonly LogRecordProcessor[]) {
+    this.#processors = processors;
+  }
+
+  replace(processors: readonly LogRecordProcessor[]): void {
+    this.#processors = processors;
+  }
+
+  onEmit(record: ReadWriteLogRecord, context?: Context): void {
+    for (const processor of this.#processors) processor.onEmit(record, context);
+  }
+
+  async forceFlush(): Promise<void> {
+    await Promise.all(this.#processors.map((processor) => processor.forceFlush()));
+  }
+
+  async shutdown(): Promise<void> {
+    await Promise.all(this.#processors.map((processor) => processor.shutdown()));
+  }
+}
+
+class ReplaceableSpanProcessor implements SpanProcessor {
+  #processors: readonly SpanProcessor[];
+
+  constructor(processors: readonly SpanProcessor[]) {
+    this.#processors = processors;
+  }
+
+  replace(processors: readonly SpanProcessor[]): void {
+    this.#processors = processors;
+  }
+
+  onStart(span: Span, context: Context): void {
+    for (const processor of this.#processors) processor.onStart(span, context);
+  }
+
+  onEnding(span: Span): void {
+    for (const processor of this.#processors) processor.onEnding?.(span);
+  }
+
+  onEnd(span: ReadableSpan): void {
+    for (const processor of this.#processors) processor.onEnd(span as never);
+  }
+
+  async forceFlush(): Promise<void> {
+    await Promise.all(this.#processors.map((processor) => processor.forceFlush()));
+  }
+
+  async shutdown(): Promise<void> {
+    await Promise.all(this.#processors.map((processor) => processor.shutdown()));
+  }
+}
+
+class ReplaceableMetricExporter {
+  /** What a reader is given; it asks once what the exporter wants, which redaction does not change. */
+  readonly exporter: PushMetricExporter;
+  readonly #target: PushMetricExporter;
+  #current: PushMetricExporter;
+
+  constructor(target: PushMetricExporter, redactor: Redactor | undefined) {
+    this.#target = target;
+    this.#current = redactMetrics(target, redactor);
+    this.exporter = {
+      export: (metrics, resultCallback) => this.#current.export(metrics, resultCallback),
+      forceFlush: () => target.forceFlush(),
+      shutdown: () => target.shutdown(),
+      ...(target.selectAggregationTemporality === undefined
+        ? {}
+        : { selectAggregationTemporality: (type) => target.selectAggregationTemporality?.(type) as never }),
+      ...(target.selectAggregation === undefined
+        ? {}
+        : { selectAggregation: (type) => target.selectAggregation?.(type) as never }),
+    };
+  }
+
+  replace(redactor: Redactor | undefined): void {
+    this.#current = redactMetrics(this.#target, redactor);
+  }
+}
