@@ -163,8 +163,11 @@ function checkHeadNote(lines: readonly Line[], { head, headPath, path }: LedgerE
   }
   if (head === 'unreadable')
     return [{ code: 'modified', path: headPath, byte: 0, message: 'the note of the last entry was changed' }];
-  // Of a ledger that was just begun, none is noted yet.
-  if (head.entry === 0) return [];
+  if (head.entry === 0) {
+    // Of a ledger that was just begun, none is noted yet, and so no hash.
+    if (head.hash === NO_HASH) return [];
+    return [{ code: 'modified', path: headPath, byte: 0, message: 'the note of the last entry was changed' }];
+  }
   const line = lines[head.entry - 1];
   if (line?.hash === head.hash) return [];
   if (line !== undefined) {

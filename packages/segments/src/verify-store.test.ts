@@ -358,6 +358,15 @@ test('verifyStore: any single byte changed, in any file, is found', async (t) =>
   );
 });
 
+test('verifyStore: a note of the last entry that names no entry, though it has a hash, is found', async (t) => {
+  const directory = temporaryDirectory(t);
+  await sealedStore(directory);
+  const path = join(directory, 'ledger.head');
+  const note = readFileSync(path, 'latin1');
+  writeFileSync(path, note.replace('000000000000003 ', '000000000000000 '));
+  assert.deepEqual(await findingCodes(directory), ['modified']);
+});
+
 test('verifyStore: onFinding is told what the report holds; a signal ends it', async (t) => {
   const directory = temporaryDirectory(t);
   const segments = await sealedStore(directory);
