@@ -100,7 +100,12 @@ async function openEngine(
   }
   await requireSegments(directory, streams);
   const { openDuckDbEngine } = await import('@agentbus/query');
-  return openDuckDbEngine({ directory, onCorruption: (corruption) => noteCorruption(corruption, io) });
+  return openDuckDbEngine({
+    directory,
+    // Most filters over what was written lately take no DuckDB, which takes longer than they do.
+    load: 'when-needed',
+    onCorruption: (corruption) => noteCorruption(corruption, io),
+  });
 }
 
 async function requireSegments(directory: string, streams: readonly Stream[]): Promise<void> {

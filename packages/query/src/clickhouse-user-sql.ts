@@ -11,12 +11,34 @@ export interface ClickHouseTables {
 const METRIC_COLUMNS = `ResourceAttributes, ResourceSchemaUrl, ScopeName, ScopeVersion, ScopeAttributes, ScopeSchemaUrl, ServiceName,
   MetricName, MetricDescription, MetricUnit, Attributes, StartTimeUnix, TimeUnix, Flags`;
 
+const EXEMPLARS = ['TimeUnix', 'Value', 'SpanId', 'TraceId'].map((name) => `\`Exemplars.${name}\``);
+
 /** What each table of metrics has of the columns that only some have. */
 const METRIC_TABLES: Readonly<Record<string, readonly string[]>> = {
-  gauge: ['Value'],
-  sum: ['Value', 'AggregationTemporality', 'IsMonotonic'],
-  histogram: ['AggregationTemporality', 'Count', 'Sum', 'Min', 'Max', 'BucketCounts', 'ExplicitBounds'],
-  exponential_histogram: ['AggregationTemporality', 'Count', 'Sum', 'Min', 'Max', 'Scale', 'ZeroCount'],
+  gauge: ['Value', ...EXEMPLARS],
+  sum: ['Value', 'AggregationTemporality', 'IsMonotonic', ...EXEMPLARS],
+  histogram: [
+    'AggregationTemporality',
+    'Count',
+    'Sum',
+    'Min',
+    'Max',
+    'BucketCounts',
+    'ExplicitBounds',
+    ...EXEMPLARS,
+  ],
+  exponential_histogram: [
+    'AggregationTemporality',
+    'Count',
+    'Sum',
+    'Min',
+    'Max',
+    'Scale',
+    'ZeroCount',
+    'PositiveOffset',
+    'PositiveBucketCounts',
+    ...EXEMPLARS,
+  ],
   summary: ['Count', 'Sum'],
 };
 
@@ -32,6 +54,9 @@ const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   ExplicitBounds: '[]',
   Scale: 'NULL',
   ZeroCount: 'NULL',
+  PositiveOffset: 'NULL',
+  PositiveBucketCounts: '[]',
+  ...Object.fromEntries(EXEMPLARS.map((column) => [column, '[]'])),
 };
 
 /** With what may stand behind it: white space and comments. */

@@ -91,6 +91,18 @@ test('openClickHouseEngine: answers as the in-memory reading does', async (t) =>
       ['sizes', 'Summary', null],
       ['up', 'Gauge', 1],
     ]);
+    server.run(`INSERT INTO otel.otel_metrics_histogram (MetricName, \`Exemplars.FilteredAttributes\`, \`Exemplars.TimeUnix\`,
+      \`Exemplars.Value\`, \`Exemplars.SpanId\`, \`Exemplars.TraceId\`) VALUES ('took', [map()], [0], [4.5], ['c'], ['a'])`);
+    assert.deepEqual(
+      await rowsOf(
+        'SELECT MetricName, "Exemplars.Value", "Exemplars.TraceId" FROM metrics ORDER BY MetricName',
+      ),
+      [
+        ['sizes', [], []],
+        ['took', [4.5], ['a']],
+        ['up', [], []],
+      ],
+    );
     await assert.rejects(rowsOf('SELECT nowhere FROM logs'), { code: 'invalid-sql' });
     await assert.rejects(rowsOf('DROP TABLE otel.otel_logs'), { code: 'invalid-sql' });
   });

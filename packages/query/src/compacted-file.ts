@@ -5,7 +5,8 @@ import { listCompacted, type Stream } from '@agentbus/segments';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CorruptionListener } from './corruption.ts';
 import { decodeManifest, type FileManifest, MANIFEST_KEY } from './file-manifest.ts';
-import type { HeldFile, HeldFiles } from './held-files.ts';
+import { type HeldFile, type HeldFiles, isMissing, MAX_PASSES } from './held-files.ts';
+import { pathOrder } from './record-order.ts';
 
 /** A compacted file and what it says of its content. */
 export interface CompactedSource {
@@ -27,7 +28,7 @@ export type ManifestCache = Map<
 export interface SourceListing {
   readonly directory: string;
   readonly streams: readonly Stream[];
-  readonly connection: DuckDBConnection;
+  readonly connect: () => Promise<DuckDBConnection>;
   readonly manifests: ManifestCache;
   readonly held: HeldFiles;
   readonly onCorruption: CorruptionListener;
@@ -41,20 +42,22 @@ export interface SourceListing {
  * @throws The system's `ENOENT` where one vanishes.
  */
 export async function listSources(
-  { directory, streams, connection, manifests, held, onCorruption }: SourceListing,
+  { directory, streams, connect, manifests, held, onCorruption }: SourceListing,
   holdings: HeldFile[],
 ): Promise<CompactedSource[]> {
-  const sources: CompactedSource[] = [];
-  for (const { path, bytes, modifiedAt } of await listCompacted(directory, streams)) {
+  const sources = new Map<string, CompactedSource>();
+  const seen = new Set<string>();
+  const take = async ({ path, bytes, modifiedAt }: Awaited<ReturnType<typeof listCompacted>>[number]) => {
     const holding = await held.hold(path);
     holdings.push(holding);
+    seen.add(path);
     const modified = modifiedAt.getTime();
     const cached = manifests.get(path);
     const known = cached?.bytes === bytes && cached.modified === modified ? cached : undefined;
     try {
-      const manifest = known?.manifest ?? (await readManifest(connection, holding.path));
+      const manifest = known?.manifest ?? (await readManifest(await connect(), holding.path));
       manifests.set(path, { bytes, modified, manifest });
-      sources.push({ path, readPath: holding.path, bytes, manifest });
+      sources.set(path, { path, readPath: holding.path, bytes, manifest });
     } catch (error) {
       // Throws where it was removed since it was listed.
       if (!holding.held) await stat(path);
@@ -64,8 +67,25 @@ export async function listSources(
         reason: `It is no complete Parquet file of ours: ${messageOf(error)}`,
       });
     }
+  };
+  for (let pass = 1; ; pass++) {
+    let missing: unknown;
+    for (const listed of await listCompacted(directory, streams)) {
+      if (seen.has(listed.path)) continue;
+      try {
+        await take(listed);
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+        missing = error;
+      }
+    }
+    if (missing === undefined) break;
+    // It has been merged into another, or pruned. Those that are held stay good.
+    if (pass === MAX_PASSES) throw missing;
   }
-  return withoutMerged(sources);
+  return withoutMerged(
+    [...sources.values()].sort((a, b) => (pathOrder(a.path) < pathOrder(b.path) ? -1 : 1)),
+  );
 }
 
 /** What a file says of its content. */

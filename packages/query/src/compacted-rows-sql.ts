@@ -1,7 +1,8 @@
 /** The tables over compacted files: the same columns as those over JSON, as far as filters name them. */
 
 import { promotedColumn } from './compacted-columns.ts';
-import type { RowForm, Table } from './field-sql.ts';
+import { foldSql } from './comparison-sql.ts';
+import { type RowForm, resourceAttributeSql, type Table } from './field-sql.ts';
 import { PROMOTED_ATTRIBUTES } from './record-columns.ts';
 import { SPAN_KIND_NAMES, STATUS_CODE_NAMES } from './spans-table.ts';
 import { KEY_VALUES } from './value-sql.ts';
@@ -13,6 +14,7 @@ const VALUES = `string_split(attribute_values, ${SEPARATOR})`;
 
 /** Rows of compacted files: some attributes are columns, the others joined texts. */
 export const COLUMN_ROWS: RowForm = {
+  column: (key) => (PROMOTED_ATTRIBUTES.includes(key) ? promotedColumn(key) : undefined),
   attribute(key, parameters) {
     if (PROMOTED_ATTRIBUTES.includes(key)) return promotedColumn(key);
     const name = parameters.add(key);
@@ -20,11 +22,11 @@ export const COLUMN_ROWS: RowForm = {
   },
   attributePrefilter(key, text, ignoreCase, parameters) {
     if (PROMOTED_ATTRIBUTES.includes(key)) return '';
-    const values = ignoreCase ? 'agentbus_fold(attribute_values)' : 'attribute_values';
+    const values = ignoreCase ? foldSql('attribute_values') : 'attribute_values';
     return `(coalesce(contains(${values}, ${parameters.add(text)}), false)
       OR NOT coalesce(contains(attribute_keys, ${parameters.add(key)}), false))`;
   },
-  resourceAttribute: (key, parameters) => `agentbus_get(resource_attributes, ${parameters.add(key)})`,
+  resourceAttribute: (key, parameters) => resourceAttributeSql('resource', parameters.add(key)),
   anyAttribute(test, contains) {
     const others = contains
       ? test('attribute_values')

@@ -2,12 +2,14 @@ import {
   type Condition,
   type ExistsCondition,
   type Expression,
+  type FieldReference,
   type SeverityCondition,
   type StringCondition,
   type StringTest,
   type TextCondition,
   toCondition,
 } from '@agentbus/filter';
+import { foldSql, numberSql } from './comparison-sql.ts';
 import { durationSql, fieldSql, JSON_ROWS, type RowForm, type Table, TEXT_COLUMNS } from './field-sql.ts';
 import { SqlParameters } from './sql-parameters.ts';
 
@@ -53,8 +55,9 @@ export function conditionSql(
     case 'string':
       return stringSql(condition, table, parameters, form);
     case 'number': {
-      const value = `agentbus_number(${fieldSql(condition.field, table, parameters, form)})`;
-      return known(`${value} ${condition.operator} ${parameters.add(condition.value)}::DOUBLE`);
+      const sought = parameters.add(condition.value);
+      const test = (text: string) => `${numberSql(text)} ${condition.operator} ${sought}::DOUBLE`;
+      return fieldTestSql(condition.field, test, table, parameters, form);
     }
     case 'severity':
       return table === 'logs' ? severitySql(condition, parameters) : 'false';
@@ -88,7 +91,7 @@ function textSql(
   const [only] = pattern;
   const sought = parameters.add(pattern.length === 1 ? only : likePattern(['', ...pattern, '']));
   const test = (field: string) => {
-    const text = ignoreCase ? `agentbus_fold(${field})` : field;
+    const text = ignoreCase ? foldSql(field) : field;
     return pattern.length === 1 ? `contains(${text}, ${sought})` : `${text} LIKE ${sought} ESCAPE '\\'`;
   };
   const inAttributes = form.anyAttribute(test, pattern.length === 1 && !only?.includes(SEPARATOR));
@@ -125,14 +128,31 @@ function stringSql(
 ): string {
   const sought = test.type === 'equals' ? test.value : String(test.pattern);
   if (LONE_SURROGATE.test(sought)) return 'false';
-  const exact = known(testSql(test, fieldSql(field, table, parameters, form), parameters));
+  const exact = fieldTestSql(field, (text) => testSql(test, text, parameters), table, parameters, form);
   if (field.kind !== 'attribute' || test.type !== 'equals') return exact;
   const prefilter = form.attributePrefilter(field.key, test.value, test.ignoreCase, parameters);
   return prefilter === '' ? exact : `CASE WHEN ${prefilter} THEN ${exact} ELSE false END`;
 }
 
+/** Whether a field's string passes a test; false where there is none. */
+function fieldTestSql(
+  field: FieldReference,
+  test: (text: string) => string,
+  table: Table,
+  parameters: SqlParameters,
+  form: RowForm,
+): string {
+  const own = field.kind === 'attribute' && !field.forced ? form.column(field.key) : undefined;
+  if (own !== undefined && field.kind === 'attribute') {
+    // Tests of a column are much cheaper than those of an expression that chooses between two.
+    const inherited = test(form.resourceAttribute(field.key, parameters));
+    return known(`CASE WHEN ${own} IS NOT NULL THEN ${test(own)} ELSE ${inherited} END`);
+  }
+  return known(test(fieldSql(field, table, parameters, form)));
+}
+
 function testSql(test: StringTest, field: string, parameters: SqlParameters): string {
-  const text = test.ignoreCase && test.type !== 'regex' ? `agentbus_fold(${field})` : field;
+  const text = test.ignoreCase && test.type !== 'regex' ? foldSql(field) : field;
   switch (test.type) {
     case 'equals':
       return `${text} = ${parameters.add(test.value)}`;
@@ -149,6 +169,6 @@ function likePattern(pieces: readonly string[]): string {
 
 function severitySql({ lowest, highest, texts }: SeverityCondition, parameters: SqlParameters): string {
   const range = `"SeverityNumber" BETWEEN ${parameters.add(lowest)}::INTEGER AND ${parameters.add(highest)}::INTEGER`;
-  const named = texts.map((text) => `agentbus_fold("SeverityText") = ${parameters.add(text)}`);
+  const named = texts.map((text) => `${foldSql('"SeverityText"')} = ${parameters.add(text)}`);
   return `(${[range, ...named].join(' OR ')})`;
 }

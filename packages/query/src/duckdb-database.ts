@@ -36,6 +36,39 @@ export interface Database {
   close(): void;
 }
 
+/** The same, which need not be loaded. */
+export interface LazyDatabase extends Database {
+  /** Loads it, where that has not been done. `connect` does so by itself; before either, `duckdb` must not be asked for. */
+  load(): Promise<void>;
+}
+
+/** A database that is loaded and opened when it is needed: see {@link openDatabase}. */
+export function lazyDatabase(options: DatabaseOptions): LazyDatabase {
+  let opening: Promise<Database> | undefined;
+  let opened: Database | undefined;
+  let closed = false;
+  const open = async () => {
+    opening ??= openDatabase(options);
+    opened = await opening;
+    // It came too late for whoever closed it.
+    if (closed) opened.close();
+    return opened;
+  };
+  return {
+    threads: options.threads ?? availableParallelism(),
+    get duckdb() {
+      if (opened === undefined) throw new Error('DuckDB has not been loaded');
+      return opened.duckdb;
+    },
+    load: async () => void (await open()),
+    connect: async () => (await open()).connect(),
+    close: () => {
+      closed = true;
+      opened?.close();
+    },
+  };
+}
+
 /** Loads DuckDB and opens a private database: no file of its own, no extensions from the network. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const {

@@ -1,5 +1,6 @@
 /** The dialect of DuckDB, on the macros and functions of this package. */
 import { bucketShape, CLOCK_SLOT_MILLIS, type TimeZoneClock, timeZoneClock } from '@agentbus/filter';
+import { numberSql } from './comparison-sql.ts';
 import { type BucketedRows, type Dialect, NANOS_PER_MILLI } from './relation.ts';
 import type { SqlParameters } from './sql-parameters.ts';
 
@@ -20,12 +21,16 @@ function clockOf(zone: string): TimeZoneClock {
 /** @param timeZone an IANA name that is known to exist; it is added to `parameters` where SQL needs it. */
 export function duckDbDialect(parameters: SqlParameters, timeZone: string): Dialect {
   return {
-    number: (text) => `agentbus_number(${text})`,
+    number: numberSql,
     double: (value) => `(${value})::DOUBLE`,
     finite: (double) => `list_transform([${double}], lambda d: CASE WHEN isfinite(d) THEN d END)[1]`,
     // Not sum, which loses what Neumaier's method of the in-memory reading keeps.
     sum: (double) => `fsum(${double})`,
-    quantile: (double, fraction) => `quantile_cont(${double}, ${fraction.toExponential()}::DOUBLE)`,
+    quantile: (double, fraction, all) => {
+      // One aggregate for all of a field: DuckDB sees that it is the same, and sorts once.
+      const fractions = all.map((one) => `${one.toExponential()}::DOUBLE`).join(', ');
+      return `quantile_cont(${double}, [${fractions}])[${all.indexOf(fraction) + 1}]`;
+    },
     any: (condition) => `bool_or(${condition})`,
     timeBuckets: (rows, every) =>
       timeZone === 'UTC' ? bucketsSql(rows, every) : zoneBucketsSql(rows, every, parameters.add(timeZone)),

@@ -1,6 +1,8 @@
 import type { BuiltInFieldKind, FieldReference } from '@agentbus/filter';
 import { ATTR_LOG_KIND, ATTR_OPERATION_DURATION } from '@agentbus/otlp';
+import { nanosecondsSql } from './comparison-sql.ts';
 import type { SqlParameters } from './sql-parameters.ts';
+import { KEY_VALUES } from './value-sql.ts';
 
 /** A table of the query engine. */
 export type Table = 'logs' | 'spans';
@@ -9,6 +11,8 @@ const NO_VALUE = 'NULL::VARCHAR';
 
 /** How the rows of a table hold what has no column of its own in the collector's schema. */
 export interface RowForm {
+  /** The column of an attribute that has one of its own. */
+  column(key: string): string | undefined;
   /** An expression for the string of one of the record's own attributes; NULL where it has none of that key. */
   attribute(key: string, parameters: SqlParameters): string;
   /**
@@ -25,15 +29,25 @@ export interface RowForm {
   anyAttribute(test: (text: string) => string, contains: boolean): string;
 }
 
-/** Rows of JSON: the columns `attributes` and `resource_attributes` are lists of KeyValues. */
+/** Rows of JSON: the column `attributes` is a list of KeyValues. */
 export const JSON_ROWS: RowForm = {
+  column: () => undefined,
   attribute: (key, parameters) => `agentbus_get(attributes, ${parameters.add(key)})`,
   // Lines and records are ruled out by their bare text before.
   attributePrefilter: () => '',
-  resourceAttribute: (key, parameters) => `agentbus_get(resource_attributes, ${parameters.add(key)})`,
+  resourceAttribute: (key, parameters) => resourceAttributeSql('resource_json', parameters.add(key)),
   anyAttribute: (test) =>
     `list_bool_or(list_transform(agentbus_texts(agentbus_last(attributes)), lambda t: ${test('t')}))`,
 };
+
+/**
+ * An expression for the string of an attribute of the resource whose JSON is `resource`. It is read only where the bare text
+ * has the key: hardly any record is asked for an attribute that its resource has.
+ */
+export function resourceAttributeSql(resource: string, key: string): string {
+  const attributes = `json_transform(${resource}, '{"attributes":${KEY_VALUES}}').attributes`;
+  return `CASE WHEN contains(${resource}, ${key}) OR contains(${resource}, '\\') THEN agentbus_get(${attributes}, ${key}) END`;
+}
 
 /** Where each built-in field's string is, by table: the counterpart of `readField` of `@agentbus/filter`. */
 const BUILT_IN: Readonly<Record<Table, Readonly<Record<BuiltInFieldKind, string>>>> = {
@@ -91,7 +105,7 @@ export function fieldSql(
 
 /** An expression for a record's duration in nanoseconds, as a double; NULL where it has none. */
 export function durationSql(table: Table, parameters: SqlParameters, form: RowForm): string {
-  if (table === 'logs') return `agentbus_duration(${form.attribute(ATTR_OPERATION_DURATION, parameters)})`;
+  if (table === 'logs') return nanosecondsSql(form.attribute(ATTR_OPERATION_DURATION, parameters));
   // Subtracted the way round that stays positive: the cast of a negative 128-bit number would lose digits.
   return 'CASE WHEN end_nanos >= nanos THEN (end_nanos - nanos)::DOUBLE ELSE -((nanos - end_nanos)::DOUBLE) END';
 }

@@ -9,6 +9,17 @@ const OPEN_FILES = `/proc/${process.pid}/fd`;
 /** All descriptors are taken: by the process, or by the machine. */
 const TOO_MANY: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE']);
 
+/**
+ * A store is listed again where files have gone before they were taken. Only new ones are then left to take, so two or three
+ * passes do, however fast segments come and go; as many as this mean that something else is wrong.
+ */
+export const MAX_PASSES = 100;
+
+/** Whether a file was not there. */
+export function isMissing(error: unknown): boolean {
+  return codeOf(error) === 'ENOENT';
+}
+
 /** A file that stays readable. */
 export interface HeldFile {
   /** Where it can be read: always the same for the same file, and never the same for another. Ends as the file's own name. */

@@ -57,3 +57,4 @@ export type { BlockCount, FileCount, SearchExplanation, UnreadReason } from './s
 export { type IndexStoreOptions, indexStore } from './segment-index.ts';
 export { MAX_SQL_ROWS, SQL_MEMORY_LIMIT, SQL_TIME_LIMIT } from './sql-sandbox.ts';
 export { SQL_COLUMNS, type SqlTable } from './sql-views.ts';
+export { type WriteParquetOptions, writeParquet } from './write-parquet.ts';

@@ -31,6 +31,9 @@ const POINT = JSON.stringify({
   positive: BUCKETS,
   negative: BUCKETS,
   quantileValues: [{ quantile: 'DOUBLE', value: 'DOUBLE' }],
+  exemplars: [
+    { timeUnixNano: 'VARCHAR', asInt: 'VARCHAR', asDouble: 'VARCHAR', spanId: 'VARCHAR', traceId: 'VARCHAR' },
+  ],
 });
 
 /** AggregationTemporality by number. */
@@ -84,7 +87,11 @@ metrics AS NOT MATERIALIZED (SELECT
   p.negative."offset" AS "NegativeOffset",
   p.negative.bucketCounts AS "NegativeBucketCounts",
   list_transform(p.quantileValues, lambda q: q.quantile) AS "ValueAtQuantiles.Quantile",
-  list_transform(p.quantileValues, lambda q: q.value) AS "ValueAtQuantiles.Value" FROM measured)`;
+  list_transform(p.quantileValues, lambda q: q.value) AS "ValueAtQuantiles.Value",
+  list_transform(p.exemplars, lambda e: ${instantSql('e.timeUnixNano')}) AS "Exemplars.TimeUnix",
+  list_transform(p.exemplars, lambda e: coalesce(try_cast(e.asDouble AS DOUBLE), try_cast(e.asInt AS DOUBLE))) AS "Exemplars.Value",
+  list_transform(p.exemplars, lambda e: agentbus_id(e.spanId)) AS "Exemplars.SpanId",
+  list_transform(p.exemplars, lambda e: agentbus_id(e.traceId)) AS "Exemplars.TraceId" FROM measured)`;
 }
 
 function instantSql(nanos: string): string {

@@ -11,7 +11,7 @@ import {
   explainAnswer,
 } from './answer-query.ts';
 import { type CorruptionListener, reportOnce, warnOfCorruption } from './corruption.ts';
-import { openDatabase } from './duckdb-database.ts';
+import { lazyDatabase } from './duckdb-database.ts';
 import { HeldFiles } from './held-files.ts';
 import { type PipelineRun, runRecords, runRows } from './pipeline-run.ts';
 import type { QueryAnswer, QueryExplanation, QueryOptions, SqlAnswer } from './query-answer.ts';
@@ -45,6 +45,12 @@ export interface DuckDbEngineOptions {
    * Default: the system's directory for temporary files.
    */
   readonly temporaryDirectory?: string | undefined;
+  /**
+   * When DuckDB is loaded, which takes up to a second: `now`, or `when-needed`, by the first search that takes it. Filters over
+   * files of lines do not, unless they have a regular expression; `engine-missing` is then an error of that search. Default
+   * `now`.
+   */
+  readonly load?: 'now' | 'when-needed' | undefined;
 }
 
 /** 64 MiB: with less, DuckDB cannot even hold the buffers of one long line. */
@@ -65,7 +71,7 @@ const SPANS: RecordKind<StoredSpan> = {
 /**
  * Opens a query engine over a store's segments: those of AgentBus, sealed or still growing, and any `.jsonl` or `.json`
  * files of OTLP/JSON lines beside them, such as the OpenTelemetry Collector's file exporter writes. DuckDB is loaded
- * here and not before; that takes up to a second.
+ * here and not before.
  *
  * @throws QueryError `invalid-option`, or `engine-missing` where DuckDB cannot be loaded.
  */
@@ -76,7 +82,8 @@ export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<Qu
     join(resolve(options.temporaryDirectory ?? tmpdir()), 'agentbus-query-'),
   );
   try {
-    const database = await openDatabase({ ...options, temporaryDirectory });
+    const database = lazyDatabase({ ...options, temporaryDirectory });
+    if (options.load !== 'when-needed') await database.load();
     return new DuckDbEngine(
       {
         database,
@@ -179,7 +186,7 @@ class DuckDbEngine implements QueryEngine {
     return this.close();
   }
 
-  #search<T>(kind: RecordKind<T>, search: RecordSearch): AsyncIterable<T> {
+  #search<T extends StoredLog | StoredSpan>(kind: RecordKind<T>, search: RecordSearch): AsyncIterable<T> {
     return this.#iterate(search.signal, (signal) => runSearch(this.#ground, kind, search, signal));
   }
 

@@ -138,7 +138,8 @@ async function* readView<T>(
   view: StoreView,
 ): AsyncGenerator<ResultChunk, void, undefined> {
   const { ground, kind, query, stages, timeZone, onProgress, signal } = run;
-  const { connection, copies, sources } = view;
+  const { copies, sources } = view;
+  const connection = await view.connect();
   const { table } = kind;
   const condition = toCondition(query.filter);
   const since = run.since === undefined ? undefined : timeBound(run.since);

@@ -1,7 +1,7 @@
 /** One look at a store: a connection, and a snapshot of the files that is taken anew when they go away. */
 import { stat } from 'node:fs/promises';
 import type { Condition } from '@agentbus/filter';
-import type { Stream } from '@agentbus/segments';
+import type { Segment, Stream } from '@agentbus/segments';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type CompactedSource, coveredSegments, listSources, segmentId } from './compacted-file.ts';
 import { BlocksDamaged } from './compacted-records.ts';
@@ -28,7 +28,8 @@ export interface StoreReading {
 
 /** The files of a store as they were at one moment. */
 export interface StoreView {
-  readonly connection: DuckDBConnection;
+  /** A connection for this look alone, which is made when it is needed. */
+  readonly connect: () => Promise<DuckDBConnection>;
   /** Files of lines. */
   readonly files: readonly SnapshotFile[];
   /** A directory for this look alone. */
@@ -50,27 +51,34 @@ export async function* readStore<T>(
 ): AsyncGenerator<T, void, undefined> {
   const { ground, condition, signal } = reading;
   signal.throwIfAborted();
-  const connection = await ground.database.connect();
+  let connection: Promise<DuckDBConnection> | undefined;
+  const connect = () => {
+    connection ??= ground.database.connect();
+    return connection;
+  };
   try {
-    await checkRegexes(connection, condition);
-    yield* readAgain(reading, connection, read);
+    await checkRegexes(connect, condition);
+    yield* readAgain(reading, connect, read);
   } catch (error) {
     signal.throwIfAborted();
     throw inWords(error, ground.directory);
   } finally {
-    connection.closeSync();
+    await connection?.then((made) => made.closeSync(), nothing);
   }
 }
 
+/** Where there is no connection, none has to be closed; whoever asked for it has the error. */
+function nothing(): void {}
+
 async function* readAgain<T>(
   reading: StoreReading,
-  connection: DuckDBConnection,
+  connect: () => Promise<DuckDBConnection>,
   read: (view: StoreView) => AsyncGenerator<T, void, undefined>,
 ): AsyncGenerator<T, void, undefined> {
   for (let attempt = 1; ; attempt++) {
     let begun = false;
     try {
-      for await (const item of readSnapshot(reading, connection, read)) {
+      for await (const item of readSnapshot(reading, connect, read)) {
         begun = true;
         yield item;
       }
@@ -93,24 +101,26 @@ class FileVanished extends Error {
 
 async function* readSnapshot<T>(
   { ground, streams, signal }: StoreReading,
-  connection: DuckDBConnection,
+  connect: () => Promise<DuckDBConnection>,
   read: (view: StoreView) => AsyncGenerator<T, void, undefined>,
 ): AsyncGenerator<T, void, undefined> {
-  const { directory, temporaryDirectory, held, onCorruption, manifests } = ground;
+  const { directory, temporaryDirectory, held, onCorruption, manifests, knowledge } = ground;
   const holdings: HeldFile[] = [];
   const paths: string[] = [];
   let snapshot: Snapshot | undefined;
   try {
-    snapshot = await takeSnapshot(directory, streams, temporaryDirectory, held, onCorruption);
+    await knowledge.readLedger();
+    const isSealed = (segment: Segment) => knowledge.isSealed(segment);
+    snapshot = await takeSnapshot({ directory, streams, temporaryDirectory, held, isSealed, onCorruption });
     // Listed after the segments: one that has been compacted since is left out for the file that it is part of.
     const sources = await listSources(
-      { directory, streams, connection, manifests, held, onCorruption },
+      { directory, streams, connect, manifests, held, onCorruption },
       holdings,
     );
     const covered = coveredSegments(sources);
     const files = snapshot.files.filter(({ source }) => !covered.has(segmentId(source)));
     paths.push(...[...files, ...sources].map(({ path }) => path));
-    yield* read({ connection, files, copies: snapshot.directory, sources });
+    yield* read({ connect, files, copies: snapshot.directory, sources });
   } catch (error) {
     const vanished = isMissingFile(error) || (!signal.aborted && (await anyMissing(paths)));
     throw vanished ? new FileVanished(error) : error;

@@ -6,8 +6,12 @@ import { QueryError } from './query-error.ts';
  * Lets RE2 compile each regular expression of a filter, so that a bad one is an error of its own before anything is read.
  * @throws QueryError `invalid-regex`.
  */
-export async function checkRegexes(connection: DuckDBConnection, condition: Condition): Promise<void> {
+export async function checkRegexes(
+  connect: () => Promise<DuckDBConnection>,
+  condition: Condition,
+): Promise<void> {
   for (const pattern of regexesOf(condition)) {
+    const connection = await connect();
     try {
       await connection.run(`SELECT regexp_matches('', $1)`, [pattern]);
     } catch (error) {

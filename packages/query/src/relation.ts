@@ -40,8 +40,13 @@ export interface Dialect {
   finite(double: string): string;
   /** The sum of doubles, perhaps not finite; NULL of none. */
   sum(double: string): string;
-  /** Interpolated, as `PercentileAggregate` has it; NULL of none. @param fraction between 0 and 1. */
-  quantile(double: string, fraction: number): string;
+  /**
+   * Interpolated, as `PercentileAggregate` has it; NULL of none.
+   *
+   * @param fraction between 0 and 1.
+   * @param all every fraction that is asked for of the same doubles, of which this is one.
+   */
+  quantile(double: string, fraction: number, all: readonly number[]): string;
   /** Rows with their time bucket. */
   timeBuckets(rows: string, every: bigint): BucketedRows;
   /** Whether a condition holds in any row: an aggregate, or a window's function. */

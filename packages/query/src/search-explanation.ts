@@ -22,7 +22,7 @@ export interface SearchExplanation {
   /** Files of OTLP/JSON lines: segments that are not compacted, and foreign files. */
   readonly lines: FileCount & {
     /** Sealed segments of which enough is known. */
-    readonly unread: ReadonlyMap<SkipReason, FileCount>;
+    readonly unread: ReadonlyMap<UnreadReason, Readonly<FileCount>>;
   };
   /** Compacted files. */
   readonly compacted: {

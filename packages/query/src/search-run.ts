@@ -43,7 +43,8 @@ export interface SearchRun<T> {
   readonly kind: RecordKind<T>;
   readonly search: RecordSearch;
   readonly condition: Condition;
-  readonly connection: DuckDBConnection;
+  /** The search's own connection, which is made when it is needed. */
+  readonly connect: () => Promise<DuckDBConnection>;
   readonly signal: AbortSignal;
 }
 

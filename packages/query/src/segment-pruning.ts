@@ -1,6 +1,6 @@
 /** Tells which segments a search can leave unread, from what is known of them. */
 import { basename, dirname } from 'node:path';
-import { LedgerReader, STREAMS, type Stream } from '@agentbus/segments';
+import { LedgerReader, type Segment, STREAMS, type Stream } from '@agentbus/segments';
 import { type PrunedSearch, type SkipReason, skipReason } from './block-pruning.ts';
 import { segmentId } from './compacted-file.ts';
 import type { FileBlock } from './file-manifest.ts';
@@ -51,7 +51,6 @@ export class SegmentKnowledge {
     const sealed = files.filter(({ inStore }) => inStore);
     if (sealed.length === 0 || (condition.type === 'all' && since === undefined && until === undefined))
       return { files, unread };
-    if (since !== undefined) await this.#readLedger();
     const known = await this.#listManifests(sealed);
     const read: SnapshotFile[] = [];
     for (const file of files) {
@@ -64,6 +63,16 @@ export class SegmentKnowledge {
       unread.set(reason, { files: count.files + 1, bytes: count.bytes + file.bytes });
     }
     return { files: read, unread };
+  }
+
+  /** The latest timestamp in each of some sealed segments, as far as it is known. */
+  latestTimes(files: readonly SnapshotFile[]): Map<SnapshotFile, bigint> {
+    const times = new Map<SnapshotFile, bigint>();
+    for (const file of files.filter(({ inStore }) => inStore)) {
+      const sealed = this.#sealed.get(segmentId(file.source));
+      if (sealed !== undefined && isContent(file, sealed.bytes)) times.set(file, sealed.last);
+    }
+    return times;
   }
 
   async #reasonFor(
@@ -110,7 +119,13 @@ export class SegmentKnowledge {
     return known;
   }
 
-  #readLedger(): Promise<void> {
+  /** Whether a segment is all that was sealed. */
+  isSealed({ path, bytes }: Segment): boolean {
+    return this.#sealed.get(segmentId(path))?.bytes === bytes;
+  }
+
+  /** Reads what has been sealed meanwhile. */
+  readLedger(): Promise<void> {
     const read = () =>
       this.#ledger.readOn(
         (entry) => {

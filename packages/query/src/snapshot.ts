@@ -3,10 +3,12 @@ import { appendFile, chmod, constants, copyFile, mkdtemp, open, rm, stat, trunca
 import { join } from 'node:path';
 import { closeLine } from '@agentbus/otlp';
 import { listSegments, type Segment, type Stream } from '@agentbus/segments';
+import { segmentId } from './compacted-file.ts';
 import type { CorruptionListener } from './corruption.ts';
-import type { HeldFile, HeldFiles } from './held-files.ts';
+import { type HeldFile, type HeldFiles, isMissing, MAX_PASSES } from './held-files.ts';
 import { type CopyPlaces, copyMessages } from './message-copy.ts';
 import { QueryError } from './query-error.ts';
+import { pathOrder } from './record-order.ts';
 
 /** One file that a search reads. */
 export interface SnapshotFile {
@@ -32,6 +34,7 @@ export interface Snapshot {
 }
 
 const NEWLINE = 0x0a;
+
 const NOTHING = new Uint8Array(0);
 
 /** How much of a file's end is read at a time in search of its last newline. */
@@ -40,23 +43,28 @@ const TAIL_CHUNK_BYTES = 64 * 1024;
 /** Copies hold telemetry, so like the store they are for their owner only. */
 const COPY_MODE = 0o600;
 
+/** What a snapshot is of. */
+export interface SnapshotOptions {
+  readonly directory: string;
+  readonly streams: readonly Stream[];
+  /** Where copies go; must exist. */
+  readonly temporaryDirectory: string;
+  readonly held: HeldFiles;
+  /** Whether nobody will write to a segment any more, though it is the newest of its writer. */
+  readonly isSealed: (segment: Segment) => boolean;
+  /** Is told of a sealed segment whose last line is torn: nobody will finish it any more. */
+  readonly onCorruption: CorruptionListener;
+}
+
 /**
  * Lists the segments of `streams` and copies those that may still grow, and binary ones as lines; others are held, and read
  * where they are.
  *
- * @param temporaryDirectory Where copies go; must exist.
- * @param onCorruption Is told of a sealed segment whose last line is torn: nobody will finish it any more.
- * @throws QueryError `no-store` where the directory is not there; the system's `ENOENT` where a segment vanishes.
+ * @throws QueryError `no-store` where the directory is not there.
  */
-export async function takeSnapshot(
-  directory: string,
-  streams: readonly Stream[],
-  temporaryDirectory: string,
-  held: HeldFiles,
-  onCorruption: CorruptionListener,
-): Promise<Snapshot> {
+export async function takeSnapshot(options: SnapshotOptions): Promise<Snapshot> {
+  const { directory, streams, temporaryDirectory, held } = options;
   await requireDirectory(directory);
-  const segments = (await listSegments(directory, { streams })).filter((segment) => segment.bytes > 0);
   const copies = await mkdtemp(join(temporaryDirectory, 'search-'));
   const holdings: HeldFile[] = [];
   const remove = async () => {
@@ -65,24 +73,58 @@ export async function takeSnapshot(
   };
   try {
     const files: SnapshotFile[] = [];
-    for (const [index, segment] of segments.entries()) {
-      const copy = join(copies, `${index}.jsonl`);
+    const take = async (segment: Segment) => {
+      const copy = join(copies, `${files.length}.jsonl`);
       const { path: source, bytes } = segment;
       const modified = segment.modifiedAt.getTime();
-      const copied = await freeze(segment, { copy, kept: temporaryDirectory }, onCorruption);
+      const copied = await freeze(segment, { copy, kept: temporaryDirectory }, options);
       if (copied !== undefined) {
         files.push({ ...copied, source, modified, inStore: false });
-        continue;
+        return;
       }
       const holding = await held.hold(source);
       holdings.push(holding);
       files.push({ path: holding.path, source, modified, bytes, inStore: true });
+    };
+    for (let pass = 1; ; pass++) {
+      const taken = new Set(files.map(({ source }) => segmentId(source)));
+      const listed = await listSegments(directory, { streams });
+      const missing = await takeAll(
+        listed.filter(({ path, bytes }) => bytes > 0 && !taken.has(segmentId(path))),
+        take,
+      );
+      if (missing === undefined) break;
+      // What went away is now under another name, or part of a compacted file. What has been taken stays good.
+      if (pass === MAX_PASSES) throw missing;
     }
-    return { files, directory: copies, remove };
+    return { files: inOrder(files), directory: copies, remove };
   } catch (error) {
     await remove();
     throw error;
   }
+}
+
+/** Takes each segment. Gives the error for one that has gone since it was listed. */
+async function takeAll(
+  segments: readonly Segment[],
+  take: (segment: Segment) => Promise<void>,
+): Promise<unknown> {
+  let missing: unknown;
+  for (const segment of segments) {
+    try {
+      await take(segment);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      missing = error;
+    }
+  }
+  return missing;
+}
+
+/** As they are listed. */
+function inOrder(files: readonly SnapshotFile[]): SnapshotFile[] {
+  const placed = files.map((file) => ({ file, order: pathOrder(file.source) }));
+  return placed.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0)).map(({ file }) => file);
 }
 
 async function requireDirectory(directory: string): Promise<void> {
@@ -104,12 +146,13 @@ function noStore(directory: string, cause?: unknown): QueryError {
 async function freeze(
   segment: Segment,
   places: CopyPlaces,
-  onCorruption: CorruptionListener,
+  { isSealed, onCorruption }: SnapshotOptions,
 ): Promise<Pick<SnapshotFile, 'path' | 'bytes'> | undefined> {
   if (segment.format === 'binary') return copyMessages(segment, places, onCorruption);
   // Complete, and DuckDB decompresses it by itself.
   if (segment.compression !== undefined) return undefined;
-  if (!segment.last && (await endsInNewline(segment.path))) return undefined;
+  const finished = !segment.last || isSealed(segment);
+  if (finished && (await endsInNewline(segment.path))) return undefined;
   const { copy } = places;
   // A clone where the file system can: it costs neither time nor space.
   await copyFile(segment.path, copy, constants.COPYFILE_FICLONE);

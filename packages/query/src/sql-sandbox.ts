@@ -83,8 +83,9 @@ async function* runOnView(
     }
   } catch (error) {
     if (!(error instanceof UnreadableFiles)) throw error;
-    const readable = await makeReadable({ ...ground, ...view, files: view.files, signal: run.signal });
-    const damaged = await findDamaged(view.connection, blocks, ground.onCorruption);
+    const connection = await view.connect();
+    const readable = await makeReadable({ ...ground, ...view, connection, signal: run.signal });
+    const damaged = await findDamaged(connection, blocks, ground.onCorruption);
     for (const id of damaged) ground.damaged.add(id);
     // Known now, so that a second attempt would get past them.
     if (given)
@@ -128,7 +129,7 @@ function taskOf(
 class UnreadableFiles extends Error {}
 
 /** The process's module lies beside this one: `.ts` in the source, `.js` when built. */
-const PROCESS = new URL(import.meta.url.replace(/sql-sandbox(\.\w+)(?:[?#].*)?$/, 'sql-process$1'));
+const PROCESS = new URL(import.meta.url.replace(/[^/]+(\.\w+)(?:[?#].*)?$/, 'sql-process$1'));
 
 async function* runTask(run: SqlRun, task: SqlTask): AsyncGenerator<SqlPart, void, undefined> {
   const { signal, timeLimit } = run;

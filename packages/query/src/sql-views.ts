@@ -94,6 +94,10 @@ export const SQL_COLUMNS: Readonly<Record<SqlTable, readonly string[]>> = {
     'NegativeBucketCounts',
     'ValueAtQuantiles.Quantile',
     'ValueAtQuantiles.Value',
+    'Exemplars.TimeUnix',
+    'Exemplars.Value',
+    'Exemplars.SpanId',
+    'Exemplars.TraceId',
   ],
 };
 

@@ -140,6 +140,9 @@ for (const form of ['lines', 'compacted'] as const) {
 test('query: sql has a row a data point in metrics', async (t) => {
   const directory = temporaryDirectory(t);
   const point = { timeUnixNano: String(SECOND), attributes: keyValues({ route: '/a' }) };
+  const exemplars = [
+    { timeUnixNano: String(SECOND), asDouble: 4.5, traceId: 'AB'.repeat(16), spanId: 'cd'.repeat(8) },
+  ];
   const metrics = [
     { name: 'up', gauge: { dataPoints: [{ ...point, asInt: '1' }] } },
     {
@@ -151,7 +154,9 @@ test('query: sql has a row a data point in metrics', async (t) => {
       name: 'latency',
       histogram: {
         aggregationTemporality: 'AGGREGATION_TEMPORALITY_DELTA',
-        dataPoints: [{ ...point, count: '3', sum: 6, bucketCounts: ['1', '2'], explicitBounds: [5] }],
+        dataPoints: [
+          { ...point, count: '3', sum: 6, bucketCounts: ['1', '2'], explicitBounds: [5], exemplars },
+        ],
       },
     },
     {
@@ -173,6 +178,14 @@ test('query: sql has a row a data point in metrics', async (t) => {
     ['sizes', 'Summary', ...common, null, null, null, 1, null, null, null, [7]],
     ['up', 'Gauge', ...common, 1, null, null, null, null, null, null, null],
   ]);
+  const shown = ['TimeUnix', 'Value', 'SpanId', 'TraceId'].map((name) => `"Exemplars.${name}"`).join(', ');
+  const [latency] = await rowsOf(engine, `SELECT ${shown} FROM metrics WHERE MetricName = 'latency'`);
+  assert.deepEqual(latency, {
+    'Exemplars.TimeUnix': ['1970-01-01T00:00:01Z'],
+    'Exemplars.Value': [4.5],
+    'Exemplars.SpanId': ['cd'.repeat(8)],
+    'Exemplars.TraceId': ['ab'.repeat(16)],
+  });
 });
 
 /** All that is in a directory, and what it holds. */

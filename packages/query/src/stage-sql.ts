@@ -17,6 +17,8 @@ const NANOS_PER_SECOND = 1e9;
 /** Stages that are written in SQL. */
 export type SqlStage = Exclude<Stage, { type: 'patterns' }>;
 
+type AggregateParts = Pick<AggregateStage, 'every' | 'aggregates'>;
+
 /** Writes stages, one behind the other. */
 export class StageWriter {
   readonly #dialect: Dialect;
@@ -75,7 +77,9 @@ export class StageWriter {
     const buckets = every === undefined ? undefined : this.#dialect.timeBuckets(relation.sql, every);
     const time = buckets && { name: this.#name('k'), type: 'instant' as const, sql: buckets.key };
     const keys = by.map((field) => this.#column(field.name, relation.cell(field)));
-    const results = aggregates.map((aggregate) => this.#aggregate(relation, aggregate, every));
+    const results = aggregates.map((aggregate) =>
+      this.#aggregate(relation, aggregate, { every, aggregates }),
+    );
     const grouped = [...(time ? [time] : []), ...keys];
     const columns = [...grouped, ...results];
     const groupBy =
@@ -95,15 +99,15 @@ export class StageWriter {
     );
   }
 
-  #aggregate(relation: Relation, aggregate: Aggregate, every: bigint | undefined): NamedCell {
-    const { sql, type, column } = this.#aggregateCell(relation, aggregate, every);
+  #aggregate(relation: Relation, aggregate: Aggregate, stage: AggregateParts): NamedCell {
+    const { sql, type, column } = this.#aggregateCell(relation, aggregate, stage);
     return { name: this.#name('c'), type, sql, column };
   }
 
   #aggregateCell(
     relation: Relation,
     aggregate: Aggregate,
-    every: bigint | undefined,
+    { every, aggregates }: AggregateParts,
   ): CellSql & { readonly column: string } {
     const { double, finite, sum, quantile } = this.#dialect;
     switch (aggregate.function) {
@@ -117,7 +121,9 @@ export class StageWriter {
       case 'percentile': {
         const { sql } = relation.measure(aggregate.field);
         const column = `p${aggregate.percentile}_${aggregate.field.name}`;
-        return { type: 'number', sql: finite(quantile(double(sql), aggregate.percentile / 100)), column };
+        const fractions = fractionsOf(aggregate.field, aggregates);
+        const value = quantile(double(sql), aggregate.percentile / 100, fractions);
+        return { type: 'number', sql: finite(value), column };
       }
       default: {
         const { type, sql } = relation.measure(aggregate.field);
@@ -188,6 +194,14 @@ export class StageWriter {
     this.#names++;
     return `${prefix}${this.#names}`;
   }
+}
+
+/** The percentiles that a stage asks for of a field, between 0 and 1. */
+function fractionsOf({ name }: FieldReference, aggregates: readonly Aggregate[]): number[] {
+  const fractions = aggregates.flatMap((aggregate) =>
+    aggregate.function === 'percentile' && aggregate.field.name === name ? [aggregate.percentile / 100] : [],
+  );
+  return [...new Set(fractions)];
 }
 
 const COUNT_FIELD: FieldReference = { name: 'count', kind: 'attribute', key: 'count', forced: false };

@@ -316,7 +316,8 @@ function gapBefore(
   }
   // Between entries and the note of them there may have been a crash.
   const noted = head.entry <= entry ? readLine(fd, entry - head.entry) : undefined;
-  if (head.entry === 0 || noted?.hash === head.hash) return undefined;
+  const isJustBegun = head.entry === 0 && head.hash === NO_HASH;
+  if (isJustBegun || noted?.hash === head.hash) return undefined;
   return { type: 'gap', expectedEntry: head.entry, expectedHash: head.hash };
 }
 
