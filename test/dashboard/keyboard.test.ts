@@ -274,6 +274,7 @@ test('views: a view is saved under a name, and opens again', { skip: SKIPPED }, 
   await page.locator('.services').first().waitFor();
   await page.keyboard.press('Control+k');
   await page.locator('.palette input').fill('only errors');
+  await page.locator('.palette-list li', { hasText: 'Only errors' }).waitFor();
   await page.keyboard.press('Enter');
   await untilParameter(page, 'q', (query) => query === 'level:error');
   await context.close();

@@ -44,8 +44,21 @@ const PAGES: Readonly<Record<string, ShownPage>> = {
   errors: { path: () => '/errors', ready: '.error-title >> nth=0' },
   'errors, a group open': { path: () => '/errors', ready: '.error-title >> nth=0' },
   alerts: { path: () => '/alerts', ready: '.alert-rule >> nth=1' },
+  'alerts, a rule open': {
+    path: () => `/alerts?edit=1&expr=${encoded('level>=error service:payments')}`,
+    ready: '.trial canvas',
+  },
+  'alerts, a rule with a mistake': {
+    path: () => `/alerts?edit=1&expr=${encoded('level>=eror')}`,
+    ready: '.rule-text [role=alert]',
+  },
   reports: { path: () => '/reports', ready: '.reports .figures >> nth=0' },
   query: { path: () => `/query?q=${encoded('* | count every 1m by level')}`, ready: '.chart canvas' },
+  'query, explained': {
+    path: () => `/query?q=${encoded('* | count every 1m by level')}&explain=1`,
+    ready: '.explanation dl',
+  },
+  'query, a mistake': { path: () => `/query?q=${encoded('level:eror')}`, ready: '.cm-lintRange-error' },
   'query, empty': { path: () => '/query', ready: '.examples' },
   sql: {
     path: () => `/query?tab=sql&sql=${encoded('SELECT ServiceName, count(*) AS n FROM logs GROUP BY ALL')}`,
@@ -180,6 +193,7 @@ test('page: texts of records, spans and services never become markup, nor run', 
   const paths = [
     `/logs?q=${encoded('onerror')}`,
     '/overview',
+    `/errors?q=${encoded('onerror')}`,
     '/traces',
     `/traces?trace=${ids.traceId}&row=${ids.spanId}`,
     `/query?q=${encoded('onerror | count by service, body')}`,

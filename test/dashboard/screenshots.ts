@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { launchBrowser, openPage } from './browser.ts';
+import { runtimeTelemetry } from './runtime-telemetry.ts';
 import { startShopHub } from './shop-hub.ts';
 
 const DIRECTORY = fileURLToPath(new URL('../../.github/screenshots/', import.meta.url));
@@ -20,7 +21,8 @@ interface Shot {
 }
 
 const shop = await startShopHub({ requests: 1200 });
-const { failed, orphaned } = shop.telemetry;
+await shop.send('metrics', runtimeTelemetry(shop.telemetry));
+const { failed, slow, orphaned } = shop.telemetry;
 const query = (text: string) => `?q=${encodeURIComponent(text)}`;
 const sql = 'SELECT ServiceName, SeverityText, count(*) AS n FROM logs GROUP BY ALL ORDER BY n DESC';
 
@@ -33,8 +35,29 @@ const shots: readonly Shot[] = [
   { name: 'traces', path: '/traces', ready: '.dot >> nth=0' },
   { name: 'trace', path: `/traces?trace=${failed}`, ready: '.bar >> nth=0', keys: [']'] },
   { name: 'trace-dark', path: `/traces?trace=${orphaned}`, ready: '.is-missing', theme: 'dark' },
-  { name: 'metrics', path: '/metrics?metric=process.memory.usage', ready: '.chart canvas' },
+  { name: 'trace-path', path: `/traces?trace=${failed}&path=on`, ready: '.on-path >> nth=0' },
+  { name: 'trace-flame', path: `/traces?trace=${slow}&view=flame`, ready: '.frame >> nth=0' },
+  {
+    name: 'trace-compare',
+    path: `/traces?trace=${slow}&base=${failed}`,
+    ready: '.compared-row >> nth=1',
+    theme: 'dark',
+  },
+  {
+    name: 'differences',
+    path: `/traces?differs=${encodeURIComponent('statusCode:error')}&among=${encodeURIComponent('kind:server')}`,
+    ready: '.differences td >> nth=0',
+  },
+  { name: 'map', path: '/map', ready: '.map-node >> nth=0' },
+  { name: 'metrics', path: '/metrics', ready: '.preset .chart canvas >> nth=7' },
+  { name: 'heatmap', path: '/metrics?metric=shop.request.duration', ready: '.heatmap rect >> nth=0' },
   { name: 'errors', path: '/errors', ready: '.error-title >> nth=0', keys: ['j'] },
+  { name: 'alerts', path: '/alerts', ready: '.alert-timeline-track .is-firing >> nth=0' },
+  {
+    name: 'rule',
+    path: `/alerts?edit=1&expr=${encodeURIComponent('level>=error service:payments')}`,
+    ready: '.trial canvas',
+  },
   { name: 'reports', path: '/reports', ready: '.headlines' },
   { name: 'query', path: `/query${query('* | count every 1m by level')}`, ready: '.chart canvas' },
   { name: 'sql', path: `/query?tab=sql&sql=${encodeURIComponent(sql)}`, ready: '.result-row >> nth=1' },

@@ -8,6 +8,7 @@ import { createHub, type Hub } from '@agentbus/hub';
 import { FieldSurvey, openDuckDbEngine } from '@agentbus/query';
 import { AlertSchedule } from '../../packages/cli/src/alert-schedule.ts';
 import { compileRegex } from '../../packages/cli/src/regex.ts';
+import { ruleEditor } from '../../packages/cli/src/ui-alert-editor.ts';
 import { storeAlerts } from '../../packages/cli/src/ui-alerts.ts';
 import { storeAnalyses } from '../../packages/cli/src/ui-analyses.ts';
 import { createTestIo } from '../../packages/cli/test/agentbus.ts';
@@ -23,7 +24,9 @@ export interface ShopHub {
   close(): Promise<void>;
 }
 
-const RULES = `groups:
+/** The rules that it begins with. */
+export const RULES = `# what the shop is watched by
+groups:
   - name: shop
     interval: 1s
     rules:
@@ -65,7 +68,7 @@ export async function startShopHub({
       compileRegex,
       createPatternMiner: () => createRecordMiner(),
       analyses: storeAnalyses(directory),
-      alerts: storeAlerts(directory, schedule),
+      alerts: storeAlerts(directory, schedule, ruleEditor({ file, directory, schedule, io })),
       pageDirectory: PAGE_DIRECTORY,
     },
   });

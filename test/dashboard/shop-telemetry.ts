@@ -11,6 +11,9 @@ export interface ShopTelemetry {
   readonly failed: string;
   readonly slow: string;
   readonly orphaned: string;
+  /** Unix milliseconds. */
+  readonly since: number;
+  readonly until: number;
 }
 
 /** Settings of {@link shopTelemetry}. */
@@ -57,12 +60,14 @@ export function shopTelemetry({ until, minutes, requests, seed = 7 }: ShopOption
     if (isOrphan) orphaned = id;
   }
   return {
-    logs: grouped(logs, 'resourceLogs', 'scopeLogs', 'logRecords'),
-    traces: grouped(spans, 'resourceSpans', 'scopeSpans', 'spans'),
+    logs: grouped(logs, [until - length, until], ['resourceLogs', 'scopeLogs', 'logRecords']),
+    traces: grouped(spans, [until - length, until], ['resourceSpans', 'scopeSpans', 'spans']),
     metrics: metricsOf(until, length, random),
     failed,
     slow,
     orphaned,
+    since: until - length,
+    until,
   };
 }
 
@@ -283,7 +288,7 @@ function metricsOf(until: number, length: number, random: () => number): object 
       const buckets = [...bounds, 0].map(() => 0);
       let sum = 0;
       return {
-        resource: resourceOf(service),
+        resource: resourceOf({ service, version: '1.4.2', instance: 1 }),
         scopeMetrics: [
           {
             scope: { name: 'runtime' },
@@ -336,31 +341,60 @@ function metricsOf(until: number, length: number, random: () => number): object 
   };
 }
 
+/** Processes that replace those that the services began with, and when, as a share of the whole time. */
+const REPLACEMENTS: Readonly<Partial<Record<Service, { readonly at: number; readonly version: string }>>> = {
+  checkout: { at: 0.62, version: '1.5.0' },
+  payments: { at: 0.8, version: '1.4.2' },
+};
+
+interface Process {
+  readonly service: Service;
+  readonly version: string;
+  readonly instance: number;
+}
+
+/** Each service's first process, and the one that replaced it. */
+const PROCESSES: readonly Process[] = SERVICES.flatMap((service) => {
+  const replacement = REPLACEMENTS[service];
+  const first = { service, version: '1.4.2', instance: 1 };
+  return replacement === undefined
+    ? [first]
+    : [first, { service, version: replacement.version, instance: 2 }];
+});
+
 function grouped(
   items: readonly Emitted<object>[],
-  resources: string,
-  scopes: string,
-  records: string,
+  [since, until]: readonly [number, number],
+  [resources, scopes, records]: readonly [string, string, string],
 ): object {
+  const processOf = ({ service, item }: Emitted<object>): number => {
+    const { timeUnixNano, startTimeUnixNano } = item as Record<string, string | undefined>;
+    const at = Number(timeUnixNano ?? startTimeUnixNano) / 1e6;
+    return (at - since) / (until - since) >= (REPLACEMENTS[service]?.at ?? 2) ? 2 : 1;
+  };
   return {
-    [resources]: SERVICES.map((service) => ({
-      resource: resourceOf(service),
+    [resources]: PROCESSES.map((process) => ({
+      resource: resourceOf(process),
       [scopes]: [
         {
-          scope: { name: service },
-          [records]: items.filter((emitted) => emitted.service === service).map(({ item }) => item),
+          scope: { name: process.service },
+          [records]: items
+            .filter(
+              (emitted) => emitted.service === process.service && processOf(emitted) === process.instance,
+            )
+            .map(({ item }) => item),
         },
       ],
     })),
   };
 }
 
-function resourceOf(service: string): object {
+function resourceOf({ service, version, instance }: Process): object {
   return {
     attributes: keyValues({
       'service.name': service,
-      'service.version': '1.4.2',
-      'service.instance.id': `${service}-1`,
+      'service.version': version,
+      'service.instance.id': `${service}-${instance}`,
       'host.name': 'dev',
     }),
   };

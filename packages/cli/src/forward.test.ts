@@ -94,7 +94,7 @@ test('forward: refuses what cannot work with exit code 2, and says what would', 
   for (const [args, message] of [
     [[], /forward needs --to/u],
     [['--to', 'nowhere'], /the URL is "nowhere", must be one of http/u],
-    [['--to', 'http://a', '--protocol', 'udp'], /protocol is udp, must be one of http\/json/u],
+    [['--to', 'http://a', '--protocol', 'udp'], /--protocol is "udp", must be one of http\/json/u],
     [['--to', 'http://a', '--stream', 'log'], /did you mean --stream logs\?/u],
     [['--to', 'http://a', '--header', 'x'], /--header has "x", which is no header/u],
     [['--to', 'http://a', '--name', 'A b'], /name is "A b"/u],

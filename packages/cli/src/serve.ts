@@ -9,7 +9,9 @@ import type { CommandArguments } from './command-table.ts';
 import { EXIT_OK } from './exit-code.ts';
 import { readSigningKey } from './maintenance-options.ts';
 import { readDirectory } from './option-values.ts';
-import { readPolicy } from './policy-option.ts';
+import type { ReportSchedule } from './report-schedule.ts';
+import { readServeConfig } from './serve-config.ts';
+import { followServeConfig } from './serve-reload.ts';
 import { escapeLine } from './terminal-text.ts';
 import { openBrowser } from './ui-browser.ts';
 
@@ -17,15 +19,20 @@ import { openBrowser } from './ui-browser.ts';
  * `agentbus serve`: takes telemetry until Ctrl-C or SIGTERM, then finishes what is in hand. Writes each address that it
  * listens on as a line of service and URL, and the address of the page with a launch token that works once.
  */
-export async function serve({ options }: CommandArguments, io: CommandIo): Promise<number> {
+export async function serve({ options: given }: CommandArguments, io: CommandIo): Promise<number> {
   const { createHub, createTokenFile, DEFAULT_DRAIN_MILLIS, HubError } = await import('@agentbus/hub');
   const { apiOptions } = await import('./ui-api.ts');
+  const { backgroundCompaction } = await import('./background-compaction.ts');
   const { storeAlerts } = await import('./ui-alerts.ts');
+  const { ruleEditor } = await import('./ui-alert-editor.ts');
   const note = (problem: string) => void io.stderr.write(`${escapeLine(problem)}\n`);
   const stopped = stopSignal(io);
+  const config = readServeConfig(given, io);
+  const { options } = config;
   const tokenFile = options['token-file'] === undefined ? undefined : resolve(options['token-file']);
   const directory = readDirectory(options, io);
   const schedule = await openSchedule(directory, options, io, note);
+  const reports = await openReports(directory, options, io, note);
   let hub: Hub;
   try {
     if (tokenFile !== undefined && !existsSync(tokenFile)) {
@@ -36,7 +43,13 @@ export async function serve({ options }: CommandArguments, io: CommandIo): Promi
       api: apiOptions({
         directory,
         engine: options.engine,
-        alerts: schedule && storeAlerts(directory, schedule),
+        alerts:
+          schedule &&
+          storeAlerts(
+            directory,
+            schedule,
+            ruleEditor({ file: options.alerts ?? '', directory, schedule, io }),
+          ),
         note,
       }),
       host: options.host,
@@ -47,9 +60,11 @@ export async function serve({ options }: CommandArguments, io: CommandIo): Promi
       allowedHosts: options['allow-host']?.split(',').map((name) => name.trim()),
       tokenFile,
       tls: readTls(options),
-      redaction: options['no-redaction'] === true ? false : readPolicy(options),
+      redaction: config.redaction,
+      retention: config.retention,
       durability: options['no-fsync'] === true ? 'system' : 'disk',
       signingKey: await readSigningKey(options, io),
+      compaction: options['no-compaction'] === true ? undefined : { compact: backgroundCompaction(note) },
       onProblem: note,
       now: io.now,
     });
@@ -60,19 +75,12 @@ export async function serve({ options }: CommandArguments, io: CommandIo): Promi
   }
   try {
     schedule?.start();
+    reports?.start();
   } catch (error) {
     await hub.close();
     throw error;
   }
-  io.onSignal?.('SIGHUP', () => {
-    try {
-      hub.reload();
-      schedule?.reload();
-      note(`read certificates${schedule === undefined ? '' : ', alert rules'} and tokens again`);
-    } catch (error) {
-      note(error instanceof Error ? error.message : String(error));
-    }
-  });
+  const stopFollowing = followServeConfig({ config, given, hub, schedule, io, note });
   const page = hub.createPageUrl();
   const lines = hub.endpoints.map(({ service, url }) => `${service} ${url}\n`);
   io.stdout.write([...lines, ...(page === undefined ? [] : [`page ${page}\n`])].join(''));
@@ -80,6 +88,8 @@ export async function serve({ options }: CommandArguments, io: CommandIo): Promi
     note('there is no browser to open the page with; copy the address');
   }
   await stopped;
+  stopFollowing();
+  await reports?.stop();
   // First: the lock that the hub holds is the schedule's as well.
   await schedule?.stop(DEFAULT_DRAIN_MILLIS / 2);
   await hub.close(schedule === undefined ? undefined : DEFAULT_DRAIN_MILLIS / 2);
@@ -96,6 +106,18 @@ async function openSchedule(
   if (file === undefined) return undefined;
   const { AlertSchedule } = await import('./alert-schedule.ts');
   return new AlertSchedule({ file, directory, engine, io, note });
+}
+
+/** `--report`: when reports are written. */
+async function openReports(
+  directory: string,
+  { report: plans, engine }: OptionValues,
+  io: CommandIo,
+  note: (problem: string) => void,
+): Promise<ReportSchedule | undefined> {
+  if (plans === undefined) return undefined;
+  const { ReportSchedule } = await import('./report-schedule.ts');
+  return new ReportSchedule({ plans, directory, engine, io, note });
 }
 
 /** Resolves when the process is asked to end. */

@@ -2,6 +2,7 @@
 import {
   type AlertEvent,
   type AlertRule,
+  alertKey,
   formatMatcher,
   isActive,
   parseMatchers,
@@ -9,18 +10,22 @@ import {
   silencedAt,
 } from '@agentbus/alerts';
 import { openHistory, openSilences } from '@agentbus/alerts/service';
-import type { ApiAlerts } from '@agentbus/hub';
+import type { ApiAlerts, ApiRuleEditor } from '@agentbus/hub';
 import type { AlertSchedule } from './alert-schedule.ts';
 import { compileRegex } from './regex.ts';
 
 /** Events that one answer has, the newest; more are counted. */
 const MAX_EVENTS = 1_000;
 
+/** What would have been silenced within so long is told before a silence is made: a day, in milliseconds. */
+const LATELY_MILLIS: number = 24 * 3600 * 1000;
+
 /** Alerts of a schedule, with the silences and the history of its store. */
-export function storeAlerts(directory: string, schedule: AlertSchedule): ApiAlerts {
+export function storeAlerts(directory: string, schedule: AlertSchedule, editor: ApiRuleEditor): ApiAlerts {
   const silences = openSilences(directory);
   const history = openHistory(directory);
   return {
+    editor,
     list(now) {
       const active = schedule.active();
       const isSilenced = silencedAt(silences.list(), now, compileRegex);
@@ -53,6 +58,20 @@ export function storeAlerts(directory: string, schedule: AlertSchedule): ApiAler
         return false;
       }
     },
+    previewSilence(text, now) {
+      const matchers = parseMatchers(text) ?? [];
+      const covers = silencedAt([{ ...NO_SILENCE, matchers }], 0, compileRegex);
+      const covered = (event: AlertEvent) => covers({ ...event.labels, alertname: event.alert });
+      const active = schedule.active().filter(covered);
+      const lately = history
+        .read()
+        .filter((event) => event.state === 'firing' && event.at >= now - LATELY_MILLIS && covered(event));
+      return {
+        active: active.length,
+        lately: new Set(lately.map(alertKey)).size,
+        alerts: [...new Set([...active, ...lately].map(({ alert }) => alert))].slice(0, MAX_NAMES),
+      };
+    },
     addSilence({ matchers, endsAt, createdBy, comment }, now) {
       const silence = { matchers: parseMatchers(matchers) ?? [], startsAt: now, endsAt, createdBy, comment };
       return silenceJson(silences.add(silence, now), now);
@@ -60,6 +79,9 @@ export function storeAlerts(directory: string, schedule: AlertSchedule): ApiAler
     expireSilence: (id, now) => silences.expire(id, now),
   };
 }
+
+/** Names of alerts that a preview gives. */
+const MAX_NAMES = 20;
 
 /** Active at 0. */
 const NO_SILENCE: Silence = { id: '', matchers: [], startsAt: 0, endsAt: 1, createdBy: '', comment: '' };

@@ -43,6 +43,9 @@ test('ui: gives links to the page of the hub that serves the store, for a role, 
     assert.equal(new URL(link).origin, lines.get('api'));
     assert.deepEqual(await logIn(link), { status: 200, role: 'viewer' });
     assert.equal((await logIn(link)).status, 401);
+    const late = await spawnAgentbus(['ui', '-d', directory, '--no-open', '--alerts', 'alerts.yaml']);
+    assert.equal(late.code, 2);
+    assert.match(late.stderr, /a hub serves .* already.*--alerts cannot change it/u);
   });
 });
 

@@ -6,6 +6,9 @@ import { EXIT_OK } from './exit-code.ts';
 import { readDirectory } from './option-values.ts';
 import { openBrowser } from './ui-browser.ts';
 
+/** Options of a hub that is to be started: one that runs already would silently go without. */
+const STARTING = ['alerts', 'engine', 'port', 'otlp-port', 'grpc-port'] as const;
+
 /** `agentbus ui`: opens the page of the hub that serves the store; starts one where none does. */
 export async function ui(args: CommandArguments, io: CommandIo): Promise<number> {
   const { options } = args;
@@ -18,6 +21,13 @@ export async function ui(args: CommandArguments, io: CommandIo): Promise<number>
   if (url === undefined) {
     const { serve } = await import('./serve.ts');
     return serve({ ...args, options: { ...options, open: options['no-open'] !== true } }, io);
+  }
+  const ignored = STARTING.filter((name) => options[name] !== undefined).map((name) => `--${name}`);
+  if (ignored.length > 0) {
+    throw usageError(
+      `a hub serves ${directory} already, as it was started: ${ignored.join(' and ')} cannot change it`,
+      `stop it, or leave ${ignored.length === 1 ? 'it' : 'them'} out`,
+    );
   }
   const page = `${url}/#launch=${leaveLaunchToken(directory, role)}`;
   io.stdout.write(`page ${page}\n`);

@@ -25,21 +25,21 @@ export async function listSilences(call: ApiCall): Promise<object> {
   return alertsOf(call).listSilences(nowOf(call));
 }
 
+/** `GET /api/alerts/silences/preview?matchers=`: `{ active, lately, alerts }`, what a silence of these would cover. */
+export async function previewSilence(call: ApiCall): Promise<object> {
+  const alerts = alertsOf(call);
+  return alerts.previewSilence(checkedMatchers(alerts, call.params.get('matchers')), nowOf(call));
+}
+
 /** `POST /api/alerts/silences` with `{ matchers, for, comment? }`: `{ silence }`. */
 export async function addSilence(call: ApiCall): Promise<object> {
   const alerts = alertsOf(call);
-  const { matchers, for: length, comment = '' } = (call.body ?? {}) as Readonly<Record<string, unknown>>;
-  if (
-    typeof matchers !== 'string' ||
-    matchers.length > MAX_MATCHERS_LENGTH ||
-    !alerts.checkMatchers(matchers)
-  ) {
-    throw badParameter(
-      'matchers',
-      String(matchers ?? ''),
-      'matchers such as alertname="ManyErrors", service=~"check.*"',
-    );
-  }
+  const {
+    matchers: text,
+    for: length,
+    comment = '',
+  } = (call.body ?? {}) as Readonly<Record<string, unknown>>;
+  const matchers = checkedMatchers(alerts, text);
   const nanos = typeof length === 'string' ? parseDuration(length) : undefined;
   if (nanos === undefined || nanos < 1_000_000_000n || nanos > MAX_SILENCE_NANOS) {
     throw badParameter('for', String(length ?? ''), 'a length of time from 1s to 366d, such as 30m, 2h, 1d');
@@ -76,11 +76,22 @@ export async function expireSilence(call: ApiCall): Promise<object> {
   throw new ApiError(404, 'unknown-silence', 'There is no such silence that has not ended.');
 }
 
+function checkedMatchers(alerts: ApiAlerts, text: unknown): string {
+  if (typeof text === 'string' && text.length <= MAX_MATCHERS_LENGTH && alerts.checkMatchers(text))
+    return text;
+  throw badParameter(
+    'matchers',
+    String(text ?? ''),
+    'matchers such as alertname="ManyErrors", service=~"check.*"',
+  );
+}
+
 function nowOf({ services }: ApiCall): number {
   return Math.trunc(services.now());
 }
 
-function alertsOf({ services }: ApiCall): ApiAlerts {
+/** @throws ApiError where the hub has none. */
+export function alertsOf({ services }: ApiCall): ApiAlerts {
   const { alerts } = services.options;
   if (alerts !== undefined) return alerts;
   throw new ApiError(501, 'no-alerts', 'This hub was started without alert rules.', {

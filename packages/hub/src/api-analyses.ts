@@ -54,7 +54,8 @@ export async function showReport(call: ApiCall): Promise<object> {
   return analyses.buildReport(engine, { since, until, signal: call.signal });
 }
 
-function analysesOf({ services }: ApiCall): ApiAnalyses {
+/** What makes analyses. @throws ApiError 501 where the hub was given none. */
+export function analysesOf({ services }: ApiCall): ApiAnalyses {
   const { analyses } = services.options;
   if (analyses !== undefined) return analyses;
   throw new ApiError(501, 'no-analyses', 'This hub was started without analyses.', {

@@ -4,6 +4,7 @@ import { EventEmitter, once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { keyValues, logsOf, type RunningTestApi, startApi, type TestLog } from '../test/running-api.ts';
 import { post } from '../test/running-hub.ts';
+import { GivenCursors } from './api-cursor.ts';
 import type { LogJson } from './api-record-json.ts';
 
 const START = 1_790_000_000_000_000_000n;
@@ -55,6 +56,32 @@ test('GET /api/logs gives every record once over its pages, the newest first, ti
     if (pages === 2) await send(api, 'shop', [{ body: 'late', time: START + 100n * SECOND }]);
   } while (cursor !== undefined);
   assert.deepEqual(bodies, records.map(({ body }) => body).reverse());
+});
+
+test('GET /api/logs goes on among thousands of records of one time, with a cursor that fits into an address', async (t) => {
+  const api = await start(t);
+  const records = Array.from({ length: 2500 }, (_, index) => ({ body: `tie ${index}`, time: START }));
+  for (let from = 0; from < records.length; from += 500)
+    await send(api, 'shop', records.slice(from, from + 500));
+  const bodies = new Set<unknown>();
+  let cursor: unknown = '';
+  while (cursor !== undefined) {
+    const page = await api.get(`/api/logs?${WINDOW}&limit=1000&cursor=${cursor}`);
+    for (const { body } of page.records as LogJson[]) bodies.add(body);
+    cursor = page.cursor;
+    assert.ok(cursor === undefined || String(cursor).length < 3000);
+  }
+  assert.equal(bodies.size, records.length);
+});
+
+test('GivenCursors keeps what is long under a name, and forgets the oldest', () => {
+  const cursors = new GivenCursors();
+  assert.equal(cursors.take(cursors.give('1d5.abc')), '1d5.abc');
+  const long = (index: number) => `1d${index}.${'x'.repeat(1_000_000)}`;
+  const names = Array.from({ length: 12 }, (_, index) => cursors.give(long(index)));
+  assert.equal(cursors.take(names[11] ?? ''), long(11));
+  assert.equal(cursors.take(names[0] ?? ''), undefined);
+  assert.equal(cursors.give(long(11)), names[11]);
 });
 
 test('GET /api/logs takes filters, services and ranges', async (t) => {
@@ -292,12 +319,53 @@ test('api: a bad request is told what, where and how to mend it', async (t) => {
   assert.equal((await api.ask('/api/sql', { method: 'POST', cookie: api.cookie, body: big })).status, 413);
 });
 
+test('GET /api/explain says what would be read and where stages run; GET /api/processes when processes began', async (t) => {
+  const api = await start(t);
+  const message = (version: string, instance: string, time: bigint) => ({
+    resourceLogs: [
+      {
+        resource: {
+          attributes: keyValues({
+            'service.name': 'shop',
+            'service.version': version,
+            'service.instance.id': instance,
+          }),
+        },
+        scopeLogs: [{ logRecords: [{ timeUnixNano: String(time), body: { stringValue: 'x' } }] }],
+      },
+    ],
+  });
+  for (const [version, instance, second] of [
+    ['1', 'a', 1n],
+    ['1', 'b', 5n],
+    ['2', 'c', 9n],
+  ] as const) {
+    const body = JSON.stringify(message(version, instance, START + second * SECOND));
+    assert.equal((await post(`${api.url('otlp/http')}/v1/logs`, body)).status, 200);
+  }
+  const { starts } = (await api.get(`/api/processes?${WINDOW}`)) as { starts: Record<string, string>[] };
+  assert.deepEqual(
+    starts.map(({ at, type, version }) => `${BigInt(at ?? 0) - START} ${type} ${version}`),
+    [`${5n * SECOND} restart 1`, `${9n * SECOND} deploy 2`],
+  );
+  const explained = await api.get(`/api/explain?${WINDOW}&query=${encodeURIComponent('* | count by level')}`);
+  assert.deepEqual(explained.stages, [{ stage: 'count by level', by: 'engine' }]);
+  // That of the records, and that of the audit trail.
+  assert.equal((explained.segments as { files: number }).files, 2);
+  assert.equal((await api.ask('/api/explain?query=level:eror', { cookie: api.cookie })).status, 400);
+});
+
 test('api: a query that is too long is refused, and no request takes the hub down', async (t) => {
   const api = await start(t);
   const { status } = await api.ask(`/api/logs?query=${'a'.repeat(15_000)}`, { cookie: api.cookie });
   assert.equal(status, 200);
   assert.equal((await api.ask(`/api/logs?query=${'a'.repeat(40_000)}`, { cookie: api.cookie })).status, 431);
   assert.equal((await api.ask(`/api/logs?query=${'('.repeat(500)}`, { cookie: api.cookie })).status, 400);
+  for (const path of ['/api/sql', '/api/alerts/check', '/api/alerts/rules', '/api/views']) {
+    const body = { sql: 'x'.repeat(70_000) };
+    const { status } = await api.ask(path, { method: 'POST', cookie: api.cookie, body });
+    assert.equal(status, 413, path);
+  }
   assert.deepEqual(api.problems, []);
 });
 
@@ -312,9 +380,10 @@ test('api: what a client no longer waits for is stopped', async (t) => {
   const api = await startApi(t, {
     api: {
       openEngine: async () => ({
-        search: (search) => never(search?.signal),
-        searchSpans: (search) => never(search?.signal),
+        search: (search) => Object.assign(never(search?.signal), { cursor: () => undefined }),
+        searchSpans: (search) => Object.assign(never(search?.signal), { cursor: () => undefined }),
         query: () => Promise.reject(new Error('not asked')),
+        explain: () => Promise.reject(new Error('not asked')),
         close: async () => {},
       }),
       createFieldSurvey: () => ({ add: () => {}, fields: () => [] }),

@@ -71,6 +71,13 @@ export function readTimeZone(call: ApiCall): string | undefined {
   return zone === '' ? undefined : zone;
 }
 
+/** `signal`: what is looked through. */
+export function readSignal({ params }: ApiCall, fallback: 'logs' | 'spans'): 'logs' | 'spans' {
+  const signal = params.get('signal') ?? fallback;
+  if (signal === 'logs' || signal === 'spans') return signal;
+  throw badParameter('signal', signal, 'logs or spans');
+}
+
 /** An integer of a range. */
 export function readInteger(
   call: ApiCall,

@@ -1,39 +1,39 @@
 /**
- * Places in a result that is read page by page, newest first. A place is a time, and how many records of that time have been
- * read: records that are written meanwhile do not move it. Pure.
+ * Places in a result that is read page by page. The engine's cursors name the records of the last timestamp that have been
+ * read; where those are many, they are too long for an address, and are kept here under a short name.
  */
-import { ApiError } from './api-error.ts';
+import { createHash } from 'node:crypto';
 
-/** A place behind a record. */
-export interface PagePlace {
-  /** Unix nanoseconds of the last record. */
-  readonly timestamp: bigint;
-  /** Records of that time that have been read. */
-  readonly read: number;
-}
+/** What fits into an address beside everything else: servers and proxies take 8 KiB in all. */
+const MAX_PLAIN_LENGTH = 2048;
 
-/** More records of one nanosecond than that would make every further page dear. */
-const MAX_READ = 100_000;
+/** Characters that are kept in all: those of a hundred results with ten thousand records of one timestamp each. */
+const MAX_KEPT_LENGTH = 8 * 1024 * 1024;
 
-/** The place as a text for URLs, which callers do not look into. */
-export function formatCursor({ timestamp, read }: PagePlace): string {
-  return Buffer.from(`${timestamp}.${read}`).toString('base64url');
-}
+const SHORT_NAME = /^~[\w-]{32}$/u;
 
-/** @throws ApiError `invalid-cursor`. */
-export function parseCursor(text: string): PagePlace {
-  const [, time, read] = /^(\d{1,20})\.(\d{1,6})$/u.exec(Buffer.from(text, 'base64url').toString()) ?? [];
-  if (time !== undefined && Number(read) <= MAX_READ) return { timestamp: BigInt(time), read: Number(read) };
-  throw new ApiError(400, 'invalid-cursor', 'The cursor is not one that this API gave.', {
-    parameter: 'cursor',
-    help: 'Leave it out to begin with the newest record.',
-  });
-}
+/** Cursors that have been given out. */
+export class GivenCursors {
+  readonly #kept = new Map<string, string>();
+  #length = 0;
 
-/** The place behind the last of some records, which were read from `from` on. */
-export function placeAfter(times: readonly bigint[], from: PagePlace | undefined): PagePlace | undefined {
-  const timestamp = times.at(-1);
-  if (timestamp === undefined) return undefined;
-  const ties = times.length - times.indexOf(timestamp);
-  return { timestamp, read: ties + (from?.timestamp === timestamp ? from.read : 0) };
+  /** What a caller is given for a cursor of the engine. */
+  give(cursor: string): string {
+    if (cursor.length <= MAX_PLAIN_LENGTH) return cursor;
+    const name = `~${createHash('sha256').update(cursor).digest('base64url').slice(0, 32)}`;
+    if (this.#kept.delete(name)) this.#length -= cursor.length;
+    this.#kept.set(name, cursor);
+    this.#length += cursor.length;
+    for (const [oldest, { length }] of this.#kept) {
+      if (this.#length <= MAX_KEPT_LENGTH || oldest === name) break;
+      this.#kept.delete(oldest);
+      this.#length -= length;
+    }
+    return name;
+  }
+
+  /** The cursor that a caller gives back; `undefined` where it is known no more. */
+  take(given: string): string | undefined {
+    return SHORT_NAME.test(given) ? this.#kept.get(given) : given;
+  }
 }

@@ -12,6 +12,7 @@ import type {
   Row,
 } from '@agentbus/filter';
 import type { JsonValue, StoredLog, StoredSpan } from '@agentbus/otlp';
+import type { ApiRuleEditor } from './api-rule-editor.ts';
 
 /** What to look for; see `RecordSearch` of `@agentbus/query`. */
 export interface ApiSearch {
@@ -20,7 +21,15 @@ export interface ApiSearch {
   readonly where?: string | Expression | undefined;
   readonly limit?: number | undefined;
   readonly order?: 'asc' | 'desc' | undefined;
+  /** The cursor of an earlier search, to go on behind. */
+  readonly after?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What a search finds; see `RecordResults` of `@agentbus/query`. */
+export interface ApiRecords<T> extends AsyncIterable<T> {
+  /** Right behind the record that was handed out last. */
+  cursor(): string | undefined;
 }
 
 /** How a query is run; see `QueryOptions` of `@agentbus/query`. */
@@ -47,11 +56,28 @@ export type ApiAnswer =
       readonly rows: AsyncIterable<readonly JsonValue[]>;
     };
 
+/** What a query would read; see `QueryExplanation` of `@agentbus/query`. */
+export interface ApiExplanation {
+  readonly stages: readonly { readonly stage: string; readonly by: 'engine' | 'memory' }[];
+  readonly lines: {
+    readonly files: number;
+    readonly bytes: number;
+    readonly unread: ReadonlyMap<string, object>;
+  };
+  readonly compacted: {
+    readonly files: number;
+    readonly filesRead: number;
+    readonly read: { readonly blocks: number; readonly rows: number; readonly bytes: number };
+    readonly unread: ReadonlyMap<string, object>;
+  };
+}
+
 /** The part of a `QueryEngine` that the API uses. */
 export interface ApiEngine {
-  search(search?: ApiSearch): AsyncIterable<StoredLog>;
-  searchSpans(search?: ApiSearch): AsyncIterable<StoredSpan>;
+  search(search?: ApiSearch): ApiRecords<StoredLog>;
+  searchSpans(search?: ApiSearch): ApiRecords<StoredSpan>;
   query(query: string | Query, options?: ApiQueryOptions): Promise<ApiAnswer>;
+  explain(query: string | Query, options?: ApiQueryOptions): Promise<ApiExplanation>;
   close(): Promise<void>;
 }
 
@@ -74,6 +100,13 @@ export interface ApiAnalysisRange {
   readonly signal: AbortSignal;
 }
 
+/** Spans or records to set apart from the others. */
+export interface ApiDifferenceRange extends ApiAnalysisRange {
+  readonly over: 'logs' | 'spans';
+  /** Those that are asked about, out of `where`. */
+  readonly selected: Expression;
+}
+
 /** What is decided on groups of errors. */
 export interface ApiErrorDecision {
   readonly action: 'resolve' | 'ignore' | 'reopen' | 'merge';
@@ -90,6 +123,8 @@ export interface ApiAnalyses {
   listErrors(engine: ApiEngine, range: ApiAnalysisRange): Promise<object>;
   /** Keeps a decision; false where there is no such group. */
   decideOnError(engine: ApiEngine, decision: ApiErrorDecision, signal: AbortSignal): Promise<boolean>;
+  /** `{ selected, rest, differences, more }`: values that those which are asked about have more often, or less, than the rest. */
+  findDifferences(engine: ApiEngine, range: ApiDifferenceRange): Promise<object>;
   /** A `Report`. */
   buildReport(engine: ApiEngine, range: Omit<ApiAnalysisRange, 'where'>): Promise<object>;
 }
@@ -114,10 +149,14 @@ export interface ApiAlerts {
   listSilences(now: number): object;
   /** Whether a text is matchers, one at least. */
   checkMatchers(text: string): boolean;
+  /** `{ active, lately, alerts }`: how many alerts matchers would silence now, how many of the last day, and their names. */
+  previewSilence(matchers: string, now: number): object;
   /** Silences; gives the silence. */
   addSilence(silence: ApiSilence, now: number): object;
   /** Ends a silence; false where there is none of this id that has not ended. */
   expireSilence(id: string, now: number): boolean;
+  /** Reads and changes the rules as they are written. */
+  readonly editor: ApiRuleEditor;
 }
 
 /** What the page and its API are made of. */

@@ -6,9 +6,16 @@ import {
   type FieldReference,
   type ValueFrequency,
 } from '@agentbus/filter';
-import { type ApiCall, MAX_QUERY_LENGTH, readFilter, readInteger, readRange, readText } from './api-call.ts';
+import {
+  type ApiCall,
+  MAX_QUERY_LENGTH,
+  readFilter,
+  readInteger,
+  readRange,
+  readSignal,
+  readText,
+} from './api-call.ts';
 import type { ApiFieldSurvey } from './api-engine.ts';
-import { badParameter } from './api-error.ts';
 
 /** The newest records that are looked at: enough for shares within two per cent, few enough to come at once. */
 const SAMPLE_RECORDS = 2000;
@@ -20,7 +27,7 @@ type Fields = ReturnType<ApiFieldSurvey['fields']>;
 
 /** `GET /api/fields?query=&since=&until=&signal=`: `{ sampled, fields }` of the newest 2,000 records that match. */
 export async function listFields(call: ApiCall): Promise<object> {
-  const signal = readSignal(call);
+  const signal = readSignal(call, 'logs');
   const search = { where: readFilter(call), ...readRange(call) };
   const limit = readInteger(call, 'sample', [1, 10_000, SAMPLE_RECORDS]);
   return survey(call, signal, { ...search, limit });
@@ -30,14 +37,8 @@ export async function listFields(call: ApiCall): Promise<object> {
 export async function listCompletions(call: ApiCall): Promise<object> {
   const text = readText(call, 'query');
   const position = readInteger(call, 'position', [0, MAX_QUERY_LENGTH, text.length]);
-  const fields = await recentFields(call, readSignal(call));
+  const fields = await recentFields(call, readSignal(call, 'logs'));
   return { completions: await complete(text, Math.min(position, text.length), sourceOf(fields)) };
-}
-
-function readSignal({ params }: ApiCall): 'logs' | 'spans' {
-  const signal = params.get('signal') ?? 'logs';
-  if (signal === 'logs' || signal === 'spans') return signal;
-  throw badParameter('signal', signal, 'logs or spans');
 }
 
 async function survey(

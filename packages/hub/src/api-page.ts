@@ -47,7 +47,7 @@ const IMMUTABLE = 'public, max-age=31536000, immutable';
 
 /** The addresses that are pages; all of them are one file, which looks at the address itself. */
 const PAGES: ReadonlySet<string> = new Set(
-  ['', 'overview', 'logs', 'live', 'traces', 'metrics', 'query', 'errors', 'alerts', 'reports'].map(
+  ['', 'overview', 'logs', 'live', 'traces', 'map', 'metrics', 'query', 'errors', 'alerts', 'reports'].map(
     (name) => `/${name}`,
   ),
 );

@@ -1,8 +1,7 @@
 /** Reads records newest first, a page at a time. */
-import type { Expression } from '@agentbus/filter';
 import { type ApiCall, readFilter, readInteger, readRange, readText } from './api-call.ts';
-import { formatCursor, parseCursor, placeAfter } from './api-cursor.ts';
-import type { ApiSearch } from './api-engine.ts';
+import type { ApiRecords, ApiSearch } from './api-engine.ts';
+import { ApiError } from './api-error.ts';
 
 /** As many as a screen shows with room to scroll. */
 const DEFAULT_LIMIT = 100;
@@ -17,35 +16,46 @@ export interface RecordPage<T> {
   readonly cursor: string | undefined;
 }
 
-/** The page that `query`, `since`, `until`, `limit` and `cursor` name. */
-export async function readPage<T extends { readonly timestamp: bigint }>(
+/**
+ * The page that `query`, `since`, `until`, `limit` and `cursor` name: no record twice and none left out, whatever is written,
+ * compacted or deleted between two pages.
+ */
+export async function readPage<T>(
   call: ApiCall,
-  search: (search: ApiSearch) => AsyncIterable<T>,
+  search: (search: ApiSearch) => ApiRecords<T>,
 ): Promise<RecordPage<T>> {
-  const where: Expression = readFilter(call);
-  const { since, until } = readRange(call);
   const limit = readInteger(call, 'limit', [1, MAX_LIMIT, DEFAULT_LIMIT]);
-  const cursorText = readText(call, 'cursor', 100);
-  const from = cursorText === '' ? undefined : parseCursor(cursorText);
-  const skipped = from?.read ?? 0;
-  const records: T[] = [];
-  let seen = 0;
+  const { cursors } = call.services;
+  const given = readText(call, 'cursor');
+  const after = given === '' ? undefined : cursors.take(given);
+  if (given !== '' && after === undefined) throw invalidCursor();
   const found = search({
-    where,
-    since,
-    until: from === undefined ? until : from.timestamp + 1n,
+    where: readFilter(call),
+    ...readRange(call),
+    after,
     // One more than is shown tells whether there is another page.
-    limit: skipped + limit + 1,
+    limit: limit + 1,
     signal: call.signal,
   });
-  for await (const record of found) {
-    seen++;
-    if (seen > skipped && records.length < limit) records.push(record);
+  const records: T[] = [];
+  let cursor: string | undefined;
+  try {
+    for await (const record of found) {
+      if (records.length === limit) return { records, cursor: cursor && cursors.give(cursor) };
+      records.push(record);
+      if (records.length === limit) cursor = found.cursor();
+    }
+  } catch (error) {
+    throw error instanceof Error && 'code' in error && error.code === 'invalid-cursor'
+      ? invalidCursor()
+      : error;
   }
-  const place = placeAfter(
-    records.map(({ timestamp }) => timestamp),
-    from,
-  );
-  const isLast = seen <= skipped + limit;
-  return { records, cursor: isLast || place === undefined ? undefined : formatCursor(place) };
+  return { records, cursor: undefined };
+}
+
+function invalidCursor(): ApiError {
+  return new ApiError(400, 'invalid-cursor', 'The cursor is not one that this hub gave, or is too old.', {
+    parameter: 'cursor',
+    help: 'Leave it out to begin with the newest record.',
+  });
 }

@@ -1,17 +1,30 @@
 /** What there is under /api, and which role it needs. */
-import { addSilence, expireSilence, listAlertHistory, listAlerts, listSilences } from './api-alerts.ts';
+import { checkRule, readRules, saveRule, testReceiver, tryRule } from './api-alert-rules.ts';
+import {
+  addSilence,
+  expireSilence,
+  listAlertHistory,
+  listAlerts,
+  listSilences,
+  previewSilence,
+} from './api-alerts.ts';
 import { decideOnError, listErrors, showReport } from './api-analyses.ts';
 import type { ApiCall } from './api-call.ts';
+import { listDifferences } from './api-differences.ts';
+import { explainQuery } from './api-explain.ts';
 import { listCompletions, listFields } from './api-fields.ts';
 import { showHistogram } from './api-histogram.ts';
 import { listContext, listLogs, showLog } from './api-logs.ts';
-import { listMetrics, showSeries } from './api-metrics.ts';
+import { showMap } from './api-map.ts';
+import { listMetrics, showInstances, showSeries } from './api-metrics.ts';
 import { showOverview } from './api-overview.ts';
+import { listProcesses } from './api-processes.ts';
 import { runQuery, runSql } from './api-query.ts';
 import { createLaunchToken, showSession } from './api-session.ts';
 import { listSpans, listTraces, showTrace } from './api-spans.ts';
 import { showStats } from './api-stats.ts';
 import { deleteView, listViews, saveView } from './api-views.ts';
+import { listReports, showStoredReport } from './report-archive.ts';
 import type { Role } from './session-role.ts';
 
 /** Answers a call with JSON. */
@@ -45,19 +58,32 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'GET', path: '/api/spans', role: 'viewer', handle: listSpans },
   { method: 'GET', path: '/api/traces', role: 'viewer', handle: listTraces },
   { method: 'GET', path: '/api/traces/:id', role: 'viewer', handle: showTrace },
+  { method: 'GET', path: '/api/differences', role: 'viewer', handle: listDifferences },
+  { method: 'GET', path: '/api/map', role: 'viewer', handle: showMap },
   { method: 'GET', path: '/api/overview', role: 'viewer', handle: showOverview },
+  { method: 'GET', path: '/api/processes', role: 'viewer', handle: listProcesses },
   { method: 'GET', path: '/api/metrics', role: 'viewer', handle: listMetrics },
   { method: 'GET', path: '/api/metrics/series', role: 'viewer', handle: showSeries },
+  { method: 'GET', path: '/api/metrics/instances', role: 'viewer', handle: showInstances },
   { method: 'GET', path: '/api/query', role: 'viewer', handle: runQuery },
+  { method: 'GET', path: '/api/explain', role: 'viewer', handle: explainQuery },
   { method: 'POST', path: '/api/sql', role: 'admin', handle: runSql },
   { method: 'GET', path: '/api/errors', role: 'viewer', handle: listErrors },
   { method: 'POST', path: '/api/errors/:id', role: 'operator', handle: decideOnError },
   { method: 'GET', path: '/api/report', role: 'viewer', handle: showReport },
+  { method: 'GET', path: '/api/reports', role: 'viewer', handle: listReports },
+  { method: 'GET', path: '/api/reports/:name', role: 'viewer', handle: showStoredReport },
   { method: 'GET', path: '/api/alerts', role: 'viewer', handle: listAlerts },
   { method: 'GET', path: '/api/alerts/history', role: 'viewer', handle: listAlertHistory },
   { method: 'GET', path: '/api/alerts/silences', role: 'operator', handle: listSilences },
+  { method: 'GET', path: '/api/alerts/silences/preview', role: 'operator', handle: previewSilence },
   { method: 'POST', path: '/api/alerts/silences', role: 'operator', handle: addSilence },
   { method: 'DELETE', path: '/api/alerts/silences/:id', role: 'operator', handle: expireSilence },
+  { method: 'GET', path: '/api/alerts/rules', role: 'viewer', handle: readRules },
+  { method: 'POST', path: '/api/alerts/rules', role: 'admin', handle: saveRule },
+  { method: 'POST', path: '/api/alerts/check', role: 'operator', handle: checkRule },
+  { method: 'POST', path: '/api/alerts/backtest', role: 'operator', handle: tryRule },
+  { method: 'POST', path: '/api/alerts/receivers/:name/test', role: 'admin', handle: testReceiver },
   { method: 'GET', path: '/api/stats', role: 'viewer', handle: showStats },
   { method: 'GET', path: '/api/stream', role: 'viewer', handle: 'stream' },
   { method: 'GET', path: '/api/views', role: 'viewer', handle: listViews },

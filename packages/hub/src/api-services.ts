@@ -1,7 +1,9 @@
 /** What the handlers of the API have at hand. */
 import type { RetentionPolicy } from '@agentbus/segments';
+import type { GivenCursors } from './api-cursor.ts';
 import type { ApiEngine, ApiOptions } from './api-engine.ts';
 import type { LiveRecords } from './api-live-records.ts';
+import type { RateLimit } from './api-rate-limit.ts';
 import type { SavedViews } from './api-views.ts';
 import type { HubMetrics } from './hub-metrics.ts';
 import type { Session } from './session-store.ts';
@@ -23,6 +25,9 @@ export interface ApiServices {
   readonly retention: RetentionPolicy | undefined;
   readonly live: LiveRecords;
   readonly views: SavedViews;
+  readonly cursors: GivenCursors;
+  /** Tests of receivers, which tell real people. */
+  readonly receiverTests: RateLimit;
   /** Unix milliseconds. */
   now(): number;
   /** The engine, opened where it is not yet. @throws ApiError where it cannot be. */

@@ -4,11 +4,13 @@ import type { RetentionPolicy } from '@agentbus/segments';
 import { writeAudit } from './api-audit.ts';
 import { readJsonBody } from './api-body.ts';
 import type { ApiCall } from './api-call.ts';
+import { GivenCursors } from './api-cursor.ts';
 import type { ApiOptions } from './api-engine.ts';
 import { ApiEnginePool } from './api-engine-pool.ts';
 import { ApiError, asApiError } from './api-error.ts';
 import { LiveRecords } from './api-live-records.ts';
 import { ApiPage, SECURITY_HEADERS } from './api-page.ts';
+import { RateLimit } from './api-rate-limit.ts';
 import { matchRoutes, type RouteMatch } from './api-routes.ts';
 import type { ApiServices } from './api-services.ts';
 import { readLaunchToken, sessionJson } from './api-session.ts';
@@ -26,6 +28,9 @@ import { type Session, SessionStore } from './session-store.ts';
 
 /** A minute: what takes longer is a job for the command line, which has no limit. */
 const ANSWER_MILLIS = 60_000;
+
+/** Three tests of receivers at once, and one more each twenty seconds. */
+const RECEIVER_TESTS = { burst: 3, intervalMillis: 20_000 };
 
 const NOBODY: Session = { id: '', role: 'viewer', createdAt: 0 };
 
@@ -68,6 +73,8 @@ export class Api {
       retention,
       live: new LiveRecords(directory, onProblem),
       views: new SavedViews(directory),
+      cursors: new GivenCursors(),
+      receiverTests: new RateLimit({ ...RECEIVER_TESTS, now }),
       now,
       engine: () => this.#engines.get(),
       audit: (change, session) => writeAudit(ingest, change, session, now()),

@@ -3,6 +3,7 @@ import type { RedactionPolicy } from '@agentbus/redaction';
 import { DEFAULT_RETENTION, type LedgerKey, type RetentionPolicy } from '@agentbus/segments';
 import { isLoopback } from './access.ts';
 import type { ApiOptions } from './api-engine.ts';
+import type { HubCompactionOptions } from './hub-compaction.ts';
 import { HubError } from './hub-error.ts';
 import { checkLimits, type HubLimits } from './hub-limits.ts';
 import type { HubTlsOptions } from './tls-files.ts';
@@ -52,6 +53,8 @@ export interface HubOptions {
   readonly retention?: RetentionPolicy | false | undefined;
   /** Signs the ledger. */
   readonly signingKey?: LedgerKey | undefined;
+  /** Compacts the store in the background. Default: it is left as it is. */
+  readonly compaction?: HubCompactionOptions | undefined;
   /** Told of what an operator should know. Must not throw. Default: a process warning. */
   readonly onProblem?: ((problem: string) => void) | undefined;
   /** The clock, in Unix milliseconds. Default `Date.now`. */

@@ -8,6 +8,7 @@ import {
   STREAMS,
   type Stream,
 } from '@agentbus/segments';
+import { HubCompaction, type HubCompactionOptions } from './hub-compaction.ts';
 import { createHubUpkeep, type HubUpkeep } from './hub-upkeep.ts';
 
 /** Settings of {@link HubStore}. */
@@ -21,6 +22,10 @@ export interface HubStoreOptions {
   readonly maxSegmentBytes?: number | undefined;
   readonly retention: RetentionPolicy | undefined;
   readonly signingKey?: LedgerKey | undefined;
+  /** `undefined`: nothing is compacted. */
+  readonly compaction?: HubCompactionOptions | undefined;
+  /** Unix milliseconds. */
+  readonly now: () => number;
   readonly onProblem: (problem: string) => void;
 }
 
@@ -34,11 +39,15 @@ export interface StreamLine {
 export class HubStore {
   readonly #durability: HubStoreOptions['durability'];
   readonly #upkeep: HubUpkeep;
+  readonly #compaction: HubCompaction | undefined;
   readonly #writers: ReadonlyMap<Stream, SegmentWriter>;
 
-  constructor({ directory, durability, maxSegmentBytes, retention, signingKey, onProblem }: HubStoreOptions) {
+  constructor(options: HubStoreOptions) {
+    const { directory, durability, maxSegmentBytes, retention, signingKey: key, onProblem } = options;
     this.#durability = durability;
-    this.#upkeep = createHubUpkeep({ directory, key: signingKey, retention, onProblem });
+    this.#upkeep = createHubUpkeep({ directory, key, retention, onProblem });
+    const { compaction, now } = options;
+    this.#compaction = compaction && new HubCompaction({ ...compaction, directory, key, now, onProblem });
     this.#writers = new Map(
       STREAMS.map((stream) => [
         stream,
@@ -76,8 +85,10 @@ export class HubStore {
    */
   async close(): Promise<void> {
     this.#upkeep.beginShutdown();
+    const compacted = this.#compaction?.close();
     const ends = await Promise.allSettled([...this.#writers.values()].map((writer) => writer.close()));
     await this.#upkeep.close();
+    await compacted;
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
 }

@@ -1,6 +1,6 @@
 /** The hub: its receivers around one way into one store. */
 import { resolve } from 'node:path';
-import { createRedactor, type Redactor } from '@agentbus/redaction';
+import { createRedactor, type RedactionPolicy, type Redactor } from '@agentbus/redaction';
 import { Access, LOOPBACK_NAMES } from './access.ts';
 import { Api } from './api.ts';
 import type { ApiOptions } from './api-engine.ts';
@@ -48,6 +48,12 @@ export interface Hub {
    * @throws HubError; what was read before stays.
    */
   reload(): void;
+  /**
+   * What is sensitive from now on; `false` for nothing.
+   *
+   * @throws RedactionPolicyError; what was before stays.
+   */
+  setRedaction(policy: RedactionPolicy | false | undefined): void;
   /**
    * Takes nothing new, finishes what is in hand, makes it durable and seals it. Calling it again waits for the same end.
    *
@@ -165,6 +171,10 @@ class RunningHub implements Hub {
 
   reload(): void {
     this.#parts.secrets.reload();
+  }
+
+  setRedaction(policy: RedactionPolicy | false | undefined): void {
+    this.#context.ingest.setRedactor(policy === false ? undefined : createRedactor(policy));
   }
 
   close(drainMillis: number = DEFAULT_DRAIN_MILLIS): Promise<void> {

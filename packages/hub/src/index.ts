@@ -4,13 +4,30 @@ export type {
   ApiAnalysisRange,
   ApiAnswer,
   ApiEngine,
+  ApiExplanation,
   ApiFieldSurvey,
   ApiOptions,
   ApiQueryOptions,
+  ApiRecords,
   ApiSearch,
   ApiSilence,
 } from './api-engine.ts';
+export type {
+  ApiPreparedChange,
+  ApiReceiverTest,
+  ApiRuleChange,
+  ApiRuleDraft,
+  ApiRuleEditor,
+  ApiRuleProblem,
+  ApiTrial,
+} from './api-rule-editor.ts';
 export { createHub, DEFAULT_DRAIN_MILLIS, type Hub, type HubEndpoint, type HubService } from './hub.ts';
+export {
+  type CompactionRequest,
+  DEFAULT_COMPACTION_AGE,
+  DEFAULT_COMPACTION_INTERVAL,
+  type HubCompactionOptions,
+} from './hub-compaction.ts';
 export { HubError, type HubErrorCode } from './hub-error.ts';
 export { DEFAULT_LIMITS, type HubLimits } from './hub-limits.ts';
 export type { CounterAttributes, HubCounter, HubMetrics } from './hub-metrics.ts';

@@ -42,15 +42,22 @@ export interface IngestOptions {
 export class Ingest {
   readonly #options: IngestOptions;
   readonly #onFinding: OnFinding;
+  #redactor: Redactor | undefined;
   #isFailing = false;
 
   constructor(options: IngestOptions) {
     this.#options = options;
+    this.#redactor = options.redactor;
     this.#onFinding = (rule, action) =>
       options.metrics.add('agentbus.redaction.redactions', 1, {
         'agentbus.redaction.rule': rule,
         'agentbus.redaction.action': action,
       });
+  }
+
+  /** What redacts from now on; `undefined`: nothing does. */
+  setRedactor(redactor: Redactor | undefined): void {
+    this.#redactor = redactor;
   }
 
   /**
@@ -97,7 +104,8 @@ export class Ingest {
   }
 
   #prepare({ signal, message }: ReceivedMessage, lines: StreamLine[]): number {
-    const { redactor, limits, metrics } = this.#options;
+    const { limits, metrics } = this.#options;
+    const redactor = this.#redactor;
     const { dropped, truncated } = limitAttributes(message, signal, limits);
     metrics.add('agentbus.hub.attributes.dropped', dropped, { signal });
     metrics.add('agentbus.hub.attributes.truncated', truncated, { signal });

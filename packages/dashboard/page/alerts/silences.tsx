@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
+import { plural } from '../parts/format.ts';
 import { get } from '../state/api.ts';
 import { useResource } from '../state/resource.ts';
 import { formatTime } from '../state/time.ts';
-import type { Silence } from './alert.ts';
+import type { Silence, SilencePreview } from './alert.ts';
 
 export interface SilencesProps {
   /** Changes when they are to be asked for again. */
@@ -17,6 +18,11 @@ export function Silences({ turn, onChange }: SilencesProps) {
   const [comment, setComment] = useState('');
   const { data } = useResource(turn, (signal) =>
     get<{ readonly silences: readonly Silence[] }>('/api/alerts/silences', {}, signal),
+  );
+  const preview = useResource(
+    matchers.trim() === '' ? undefined : `${matchers} ${turn}`,
+    (signal) => get<SilencePreview>('/api/alerts/silences/preview', { matchers }, signal),
+    matchers,
   );
   const shown = (data?.silences ?? []).filter(({ state }) => state !== 'expired');
   return (
@@ -42,18 +48,21 @@ export function Silences({ turn, onChange }: SilencesProps) {
         }}
       >
         <input
+          type="text"
           aria-label="Matchers"
           placeholder='alertname="ManyErrors"'
           value={matchers}
           onInput={(event) => setMatchers(event.currentTarget.value)}
         />
         <input
+          type="text"
           aria-label="For how long"
           value={length}
           size={5}
           onInput={(event) => setLength(event.currentTarget.value)}
         />
         <input
+          type="text"
           aria-label="Comment"
           placeholder="Why"
           value={comment}
@@ -61,6 +70,19 @@ export function Silences({ turn, onChange }: SilencesProps) {
         />
         <button type="submit">Silence</button>
       </form>
+      <p class="silence-preview quiet" role="status">
+        {preview.data !== undefined
+          ? previewText(preview.data)
+          : preview.problem !== undefined
+            ? 'These are no matchers yet.'
+            : ''}
+      </p>
     </section>
   );
+}
+
+function previewText({ active, lately, alerts }: SilencePreview): string {
+  if (active === 0 && lately === 0) return 'Covers no alert of now, and none of the last day.';
+  const names = alerts.length === 0 ? '' : `: ${alerts.join(', ')}`;
+  return `Covers ${plural(active, 'alert')} of now and ${lately} of the last day${names}`;
 }

@@ -1,11 +1,11 @@
-import { count } from '../parts/format.ts';
+import { count, plural } from '../parts/format.ts';
 import { Icon } from '../parts/icon.tsx';
 import { PageLink } from '../parts/page-link.tsx';
 import { Popover } from '../parts/popover.tsx';
 import { may } from '../state/session.ts';
 import { termOf } from '../state/terms.ts';
 import { formatTime } from '../state/time.ts';
-import { type ErrorGroup, stackLines, titleOf } from './error-groups.ts';
+import { type ErrorGroup, stackLines, stackOf, titleOf } from './error-groups.ts';
 
 interface ErrorDetailProps {
   readonly group: ErrorGroup;
@@ -18,6 +18,7 @@ interface ErrorDetailProps {
 /** One group: its stack, where it happens, and what is decided on it. */
 export function ErrorDetail({ group, others, onClose, onDecide }: ErrorDetailProps) {
   const { type, message, stack, status, traces } = group;
+  const frames = stackOf(stack);
   const isClosed = status === 'resolved' || status === 'ignored';
   const [line = ''] = message.split('\n', 1);
   const filter = type === '' ? `${termOf('body', line)} level>=error` : termOf('exception.type', type);
@@ -81,14 +82,22 @@ export function ErrorDetail({ group, others, onClose, onDecide }: ErrorDetailPro
         {stack !== '' && (
           <section class="attributes">
             <h3>Stack</h3>
-            <pre class="stack">
-              {stackLines(stack).map(({ text, isApp }, index) => (
-                <span key={index} class={isApp ? undefined : 'quiet'}>
-                  {text}
-                  {'\n'}
-                </span>
-              ))}
-            </pre>
+            <pre class="stack">{frames.own.join('\n')}</pre>
+            {frames.others > 0 && (
+              <details>
+                <summary>
+                  {plural(frames.others, 'frame')} of packages and the runtime, in their places
+                </summary>
+                <pre class="stack">
+                  {stackLines(stack).map(({ text, isApp }, index) => (
+                    <span key={index} class={isApp ? undefined : 'quiet'}>
+                      {text}
+                      {'\n'}
+                    </span>
+                  ))}
+                </pre>
+              </details>
+            )}
           </section>
         )}
         <Places label="Services" values={group.services} />

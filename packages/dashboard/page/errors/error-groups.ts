@@ -62,3 +62,10 @@ const FOREIGN = /node_modules|\(?node:|internal\//u;
 export function stackLines(stack: string): StackLine[] {
   return stack.split('\n').map((text) => ({ text, isApp: !/^\s*at /u.test(text) || !FOREIGN.test(text) }));
 }
+
+/** A stack as it is read: what happened and the application's own frames first, and how many others there are. */
+export function stackOf(stack: string): { readonly own: readonly string[]; readonly others: number } {
+  const lines = stackLines(stack);
+  const own = lines.filter(({ isApp }) => isApp).map(({ text }) => text);
+  return { own, others: lines.length - own.length };
+}

@@ -2,6 +2,7 @@
 import { copyText } from '../parts/clipboard.ts';
 import { open } from '../state/address.ts';
 import type { LogRecord } from '../state/records.ts';
+import { shellWord as shell } from '../state/shell-word.ts';
 import { exactTime } from '../state/time.ts';
 
 /** The record as JSON. */
@@ -41,9 +42,4 @@ export function queryCommand(
 export function openTrace(record: LogRecord | undefined): void {
   if (record !== undefined && record.traceId !== '')
     open('/traces', { trace: record.traceId, span: record.spanId });
-}
-
-/** A text as one word of a shell. */
-function shell(text: string): string {
-  return /^[\w./:-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

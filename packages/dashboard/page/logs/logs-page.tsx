@@ -7,7 +7,8 @@ import { change, open, param } from '../state/address.ts';
 import { get } from '../state/api.ts';
 import type { Field, Histogram, LogRecord } from '../state/records.ts';
 import { useResource } from '../state/resource.ts';
-import { searchedTexts, withTerm } from '../state/terms.ts';
+import { hasAlerts, may } from '../state/session.ts';
+import { searchedTexts, termOf, withTerm } from '../state/terms.ts';
 import { range, refreshes, services, setRange } from '../state/time.ts';
 import { Facets } from './facets.tsx';
 import { LevelHistogram } from './level-histogram.tsx';
@@ -129,6 +130,15 @@ export function LogsPage() {
         >
           CLI
         </button>
+        {may('operator') && hasAlerts() && (
+          <button
+            type="button"
+            title="Make an alert rule from this filter"
+            onClick={() => open('/alerts', { edit: '1', expr: alertFilter(query, services.value) })}
+          >
+            Alert
+          </button>
+        )}
         <SavedViews />
       </div>
       <LoadingLine isLoading={pages.isLoading || histogram.isLoading || context.isLoading} />
@@ -210,6 +220,14 @@ export function LogsPage() {
       </div>
     </div>
   );
+}
+
+/** The filter with the services of the head, as a rule has to say it. */
+function alertFilter(query: string, names: readonly string[]): string {
+  if (names.length === 0) return query;
+  const terms = names.map((name) => termOf('service', name));
+  const among = terms.length === 1 ? terms.join() : `(${terms.join(' OR ')})`;
+  return query === '' ? among : `(${query}) ${among}`;
 }
 
 interface LogHeaderProps {

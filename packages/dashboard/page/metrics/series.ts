@@ -1,5 +1,6 @@
 /** Time series, as the API gives them and as charts take them. Pure. */
 import type { Attributes } from '../state/records.ts';
+import type { Exemplar, Heatmap } from './heatmap.ts';
 
 export interface MetricPoint {
   /** Unix milliseconds. */
@@ -20,7 +21,12 @@ export interface MetricAnswer {
   readonly name: string;
   readonly type: string;
   readonly unit: string;
+  /** Nanoseconds. */
+  readonly interval?: string;
   readonly series: readonly MetricSeries[];
+  /** Of histograms: all series together. */
+  readonly heatmap?: Heatmap;
+  readonly exemplars?: readonly Exemplar[];
   readonly more: boolean;
 }
 

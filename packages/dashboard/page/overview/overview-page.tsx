@@ -5,23 +5,10 @@ import { Sparkline } from '../parts/sparkline.tsx';
 import { get } from '../state/api.ts';
 import { useResource } from '../state/resource.ts';
 import { range, refreshes, services } from '../state/time.ts';
+import { Attention } from './attention.tsx';
 import { RuntimeTable } from './runtime-table.tsx';
-
-interface ServiceOverview {
-  readonly name: string;
-  readonly requests: number;
-  readonly failed: number;
-  readonly p50: number | null;
-  readonly p95: number | null;
-  readonly p99: number | null;
-  readonly logs: number;
-  readonly logErrors: number;
-  readonly series: {
-    readonly requests: readonly number[];
-    readonly failed: readonly number[];
-    readonly p95: readonly (number | null)[];
-  };
-}
+import { ServiceCharts } from './service-charts.tsx';
+import type { ServiceOverview } from './service-overview.ts';
 
 interface Overview {
   readonly since?: string;
@@ -84,6 +71,10 @@ export function OverviewPage() {
               note={`${shown.filter((service) => service.failed > 0).length} with failures`}
             />
           </div>
+          <Attention />
+          {data?.interval !== undefined && (
+            <ServiceCharts times={data.times} interval={data.interval} services={shown} />
+          )}
           <section class="card">
             <h2>Services</h2>
             <div class="table-scroll">

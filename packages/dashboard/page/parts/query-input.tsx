@@ -173,17 +173,30 @@ export function QueryInput(props: QueryInputProps) {
           </li>
         ))}
       </ul>
-      {mistake !== undefined && (
-        <div class="mistake" id={`${id}-mistake`} role="alert">
-          {mistake.position !== undefined && <Marked text={value} problem={mistake} />}
-          <span>{mistake.message}</span>
-          {mistake.help !== undefined && <span> {mistake.help}</span>}
-          {mistake.fix !== undefined && (
-            <button type="button" onClick={() => mistake.fix !== undefined && mend(mistake.fix)}>
-              {mistake.fix.label}
-            </button>
-          )}
-        </div>
+      {mistake !== undefined && <Mistake id={`${id}-mistake`} text={value} problem={mistake} onMend={mend} />}
+    </div>
+  );
+}
+
+interface MistakeProps {
+  readonly id?: string;
+  readonly text: string;
+  readonly problem: Problem;
+  readonly onMend: (fix: Fix) => void;
+}
+
+/** What is wrong with a query, where, and a button that mends it. */
+export function Mistake({ id, text, problem, onMend }: MistakeProps) {
+  const { position, message, help, fix } = problem;
+  return (
+    <div class="mistake" id={id} role="alert">
+      {position !== undefined && <Marked text={text} problem={problem} />}
+      <span>{message}</span>
+      {help !== undefined && <span> {help}</span>}
+      {fix !== undefined && (
+        <button type="button" onClick={() => onMend(fix)}>
+          {fix.label}
+        </button>
       )}
     </div>
   );

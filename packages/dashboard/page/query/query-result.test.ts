@@ -23,3 +23,11 @@ test('chartOf: times, numbers and names become series', () => {
   });
   assert.equal(chartOf({ columns: columns.slice(1), rows: [['INFO', 1]], more: false }), undefined);
 });
+
+test('tableOf: 64-bit integers that come as texts are numbers, where those hold them', () => {
+  const columns = ['UInt64', 'BIGINT', 'String'].map((type) => ({ name: type, type }));
+  const rows = [['40', '9007199254740993', '40']];
+  assert.deepEqual(tableOf({ type: 'sql', columns, rows, more: false }).rows, [
+    [40, '9007199254740993', '40'],
+  ]);
+});

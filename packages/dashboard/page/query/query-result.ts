@@ -23,6 +23,7 @@ const RECORD_COLUMNS = ['timestamp', 'level', 'service', 'body', 'name', 'durati
 
 /** Any answer as a table. */
 export function tableOf(answer: QueryAnswer): ResultTable {
+  if (answer.type === 'sql') return withNumbers(answer);
   if (answer.type !== 'records') return answer;
   const records = answer.records as readonly (LogRecord & { readonly [key: string]: Json | undefined })[];
   const names = RECORD_COLUMNS.filter((name) => records.some((record) => record[name] !== undefined));
@@ -31,6 +32,19 @@ export function tableOf(answer: QueryAnswer): ResultTable {
     rows: records.map((record) => names.map((name) => record[name])),
     more: answer.more,
   };
+}
+
+/** Engines name them differently: `BIGINT`, `UInt64`. */
+const INTEGER_TYPE = /^(?:nullable\()?(?:u?(?:big|huge|small|tiny)?int(?:eger)?\d*)\)?$/iu;
+
+/** 64-bit integers, which some engines give as texts, as numbers where those hold them exactly. */
+function withNumbers({ columns, rows, more }: ResultTable): ResultTable {
+  const integers = columns.map(({ type }) => INTEGER_TYPE.test(type));
+  const cell = (value: Json | undefined, index: number) =>
+    integers[index] === true && typeof value === 'string' && Number.isSafeInteger(Number(value))
+      ? Number(value)
+      : value;
+  return { columns, rows: integers.includes(true) ? rows.map((row) => row.map(cell)) : rows, more };
 }
 
 /** A table as lines or bars. */

@@ -21,6 +21,7 @@ const PAGES: Readonly<Record<string, ComponentType>> = {
   logs: lazy(() => import('../logs/logs-page.tsx').then((m) => ({ default: m.LogsPage }))),
   live: lazy(() => import('../live/live-page.tsx').then((m) => ({ default: m.LivePage }))),
   traces: lazy(() => import('../traces/traces-page.tsx').then((m) => ({ default: m.TracesPage }))),
+  map: lazy(() => import('../map/map-page.tsx').then((m) => ({ default: m.MapPage }))),
   errors: lazy(() => import('../errors/errors-page.tsx').then((m) => ({ default: m.ErrorsPage }))),
   alerts: lazy(() => import('../alerts/alerts-page.tsx').then((m) => ({ default: m.AlertsPage }))),
   reports: lazy(() => import('../reports/reports-page.tsx').then((m) => ({ default: m.ReportsPage }))),

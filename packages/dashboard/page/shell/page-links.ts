@@ -9,8 +9,6 @@ export interface PageEntry {
   readonly key: string;
   /** Whether the hub has to be able to analyse. */
   readonly isAnalysis?: true;
-  /** Whether the hub has to have alert rules. */
-  readonly isAlerting?: true;
 }
 
 const PAGES: readonly PageEntry[] = [
@@ -18,9 +16,10 @@ const PAGES: readonly PageEntry[] = [
   { name: 'logs', label: 'Logs', key: 'l' },
   { name: 'live', label: 'Live', key: 'v' },
   { name: 'traces', label: 'Traces', key: 't' },
+  { name: 'map', label: 'Map', key: 's' },
   { name: 'metrics', label: 'Metrics', key: 'm' },
   { name: 'errors', label: 'Errors', key: 'e', isAnalysis: true },
-  { name: 'alerts', label: 'Alerts', key: 'a', isAlerting: true },
+  { name: 'alerts', label: 'Alerts', key: 'a' },
   { name: 'query', label: 'Query', key: 'q' },
   { name: 'reports', label: 'Reports', key: 'r', isAnalysis: true },
 ];
@@ -29,9 +28,5 @@ const PAGES: readonly PageEntry[] = [
 export function pageLinks(): readonly PageEntry[] {
   const state = session.value;
   const hasAnalyses = state.type === 'in' && state.hasAnalyses;
-  const hasAlerts = state.type === 'in' && state.hasAlerts;
-  return PAGES.filter(
-    ({ isAnalysis, isAlerting }) =>
-      (hasAnalyses || isAnalysis !== true) && (hasAlerts || isAlerting !== true),
-  );
+  return PAGES.filter(({ isAnalysis }) => hasAnalyses || isAnalysis !== true);
 }

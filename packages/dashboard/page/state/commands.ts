@@ -42,8 +42,8 @@ const SEQUENCE_MILLIS = 1200;
 let pending = '';
 let pendingAt = 0;
 
-/** Whether keys belong to what has the focus. */
-function isTyping(target: EventTarget | null): boolean {
+/** Whether keys belong to what has the focus, also within an editor. */
+function isTyping(target: EventTarget | null | undefined): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/u.test(target.tagName);
 }
@@ -58,7 +58,7 @@ export function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.altKey) return;
   const key = keyOf(event);
   const isSingle = !key.startsWith('Ctrl+');
-  if (isSingle && isTyping(event.target)) return;
+  if (isSingle && isTyping(event.composedPath()[0])) return;
   const inDialog = document.querySelector('dialog[open]') !== null;
   if (inDialog) return;
   const isCharacter = isSingle && key.length === 1;

@@ -57,6 +57,16 @@ export function may(role: Role): boolean {
   return session.value.type === 'in' && roles.indexOf(session.value.role) >= roles.indexOf(role);
 }
 
+/** Whether the hub groups errors and makes reports. */
+export function hasAnalyses(): boolean {
+  return session.value.type === 'in' && session.value.hasAnalyses;
+}
+
+/** Whether the hub evaluates alert rules. */
+export function hasAlerts(): boolean {
+  return session.value.type === 'in' && session.value.hasAlerts;
+}
+
 async function ask(problem?: Problem): Promise<void> {
   try {
     const { role, hasAnalyses, hasAlerts } = await get<SessionAnswer>('/api/session', {});

@@ -1,20 +1,42 @@
+import { lazy, Suspense } from 'preact/compat';
 import { useState } from 'preact/hooks';
-import { count, nanoseconds } from '../parts/format.ts';
+import { count, plural } from '../parts/format.ts';
 import { EmptyState, ErrorState, LoadingLine, Snippet } from '../parts/notices.tsx';
-import { PageLink } from '../parts/page-link.tsx';
 import { QueryInput } from '../parts/query-input.tsx';
-import { change, param } from '../state/address.ts';
+import { change, open, param } from '../state/address.ts';
 import { get } from '../state/api.ts';
 import { useCommands } from '../state/commands.ts';
 import type { TraceSummary } from '../state/records.ts';
 import { useResource } from '../state/resource.ts';
-import { formatTime, range, refreshes, services, setRange } from '../state/time.ts';
+import { session } from '../state/session.ts';
+import { range, refreshes, services, setRange } from '../state/time.ts';
+import { boxFilter, formatBox, isInBox, parseBox, type TraceBox } from './trace-box.ts';
 import { TraceScatter } from './trace-scatter.tsx';
+import { TraceTable } from './trace-table.tsx';
 import { TraceView } from './trace-view.tsx';
 
-/** Traces: a list of them, or one. */
+const CompareView = lazy(() => import('./compare-view.tsx').then((m) => ({ default: m.CompareView })));
+const DifferencesView = lazy(() =>
+  import('./differences-view.tsx').then((m) => ({ default: m.DifferencesView })),
+);
+
+/** Traces: a list of them, one, two side by side, or what sets some apart from the others. */
 export function TracesPage() {
-  return param('trace') === '' ? <TraceList /> : <TraceView traceId={param('trace')} />;
+  const [trace, base] = [param('trace'), param('base')];
+  if (param('differs') !== '') {
+    return (
+      <Suspense fallback={<div class="page-loading" />}>
+        <DifferencesView />
+      </Suspense>
+    );
+  }
+  if (trace === '') return <TraceList />;
+  if (base === '') return <TraceView traceId={trace} />;
+  return (
+    <Suspense fallback={<div class="page-loading" />}>
+      <CompareView base={base} traceId={trace} />
+    </Suspense>
+  );
 }
 
 type Order = 'start' | 'duration' | 'spans';
@@ -25,9 +47,13 @@ const ORDERS: readonly { readonly order: Order; readonly label: string }[] = [
   { order: 'spans', label: 'Most spans' },
 ];
 
+/** Spans that nothing else has called: a trace's length is theirs. */
+const ROOTS = 'parent:""';
+
 function TraceList() {
-  const query = param('q');
+  const [query, base] = [param('q'), param('base')];
   const order = (param('sort') || 'start') as Order;
+  const box = parseBox(param('box'));
   const asked = { query, ...range.value, service: services.value, limit: 200 };
   const { data, problem, isLoading, reload, cancel } = useResource(
     `${JSON.stringify(asked)} ${refreshes.value}`,
@@ -35,12 +61,19 @@ function TraceList() {
   );
   const [selected, setSelected] = useState(-1);
   const found = data?.traces ?? [];
-  const traces = [...found].sort((a, b) =>
-    order === 'spans' ? b.spans - a.spans : BigInt(a[order]) < BigInt(b[order]) ? 1 : -1,
-  );
-  const openTrace = (traceId: string) => change({ trace: traceId, span: undefined });
+  const traces = [...found]
+    .filter((trace) => box === undefined || isInBox(trace, box))
+    .sort((a, b) => (order === 'spans' ? b.spans - a.spans : BigInt(a[order]) < BigInt(b[order]) ? 1 : -1));
+  const openTrace = (traceId: string) =>
+    open('/traces', base === '' || base === traceId ? { trace: traceId } : { trace: traceId, base });
   const move = (step: number) => setSelected(Math.min(traces.length - 1, Math.max(0, selected + step)));
   const chosen = traces[selected];
+  const hasAnalyses = session.value.type === 'in' && session.value.hasAnalyses;
+  const askWhatDiffers = () =>
+    open('/traces', {
+      differs: box === undefined ? slowFilter(found) : boxFilter(box),
+      among: query === '' ? ROOTS : query,
+    });
   useCommands([
     { keys: ['j', 'ArrowDown'], label: 'Next trace', group: 'Traces', run: () => move(1) },
     { keys: ['k', 'ArrowUp'], label: 'Previous trace', group: 'Traces', run: () => move(-1) },
@@ -49,6 +82,24 @@ function TraceList() {
       label: 'Open the trace',
       group: 'Traces',
       run: () => chosen !== undefined && openTrace(chosen.traceId),
+    },
+    {
+      keys: ['c'],
+      label: 'Compare the trace with another',
+      group: 'Traces',
+      run: () => chosen !== undefined && change({ base: chosen.traceId }),
+    },
+    {
+      keys: ['d'],
+      label: 'What differs between slow and fast',
+      group: 'Traces',
+      run: () => hasAnalyses && found.length > 0 && askWhatDiffers(),
+    },
+    {
+      keys: ['Escape'],
+      label: 'Choose none',
+      group: 'Traces',
+      run: () => change({ base: undefined, box: undefined }),
     },
   ]);
   const isMistake = problem?.parameter === 'query';
@@ -63,7 +114,7 @@ function TraceList() {
           problem={problem}
           isLoading={isLoading && data === undefined}
           onCancel={cancel}
-          onRun={(text) => change({ q: text })}
+          onRun={(text) => change({ q: text, box: undefined })}
         />
         <div class="segmented" role="group" aria-label="Order">
           {ORDERS.map((known) => (
@@ -77,58 +128,38 @@ function TraceList() {
             </button>
           ))}
         </div>
+        {hasAnalyses && (
+          <button type="button" title="d" disabled={found.length === 0} onClick={askWhatDiffers}>
+            What differs
+          </button>
+        )}
       </div>
       <LoadingLine isLoading={isLoading} />
-      {problem !== undefined && !isMistake && <ErrorState problem={problem} onRetry={reload} />}
-      {data !== undefined && traces.length === 0 && problem === undefined && (
-        <EmptyState title={query === '' ? 'No trace in this time range' : 'No trace has such a span'}>
-          {query !== '' && (
-            <p>
-              <button type="button" onClick={() => change({ q: undefined })}>
-                Clear the filter
-              </button>
-            </p>
-          )}
-          <p>
-            <button type="button" onClick={() => setRange('-1d')}>
-              Last day
-            </button>
-          </p>
-          <p>HTTP servers and clients make spans by themselves once a service is instrumented:</p>
-          <Snippet text="node --import @agentbus/sdk/register app.js" />
-        </EmptyState>
+      {base !== '' && (
+        <p class="banner" role="status">
+          Choose a trace to compare with <code>{base.slice(0, 8)}</code>
+          <button type="button" onClick={() => change({ base: undefined })}>
+            Do not compare
+          </button>
+        </p>
       )}
-      {traces.length > 0 && (
+      {problem !== undefined && !isMistake && <ErrorState problem={problem} onRetry={reload} />}
+      {data !== undefined && found.length === 0 && problem === undefined && <NoTraces query={query} />}
+      {found.length > 0 && (
         <div class="scrolling">
-          <TraceScatter traces={found} onOpen={openTrace} />
-          <div class="table-scroll">
-            <table class="data trace-table">
-              <thead>
-                <tr>
-                  <th scope="col">Start</th>
-                  <th scope="col">Trace</th>
-                  <th scope="col">Services</th>
-                  <th scope="col" class="number">
-                    Spans
-                  </th>
-                  <th scope="col" class="number">
-                    Failed
-                  </th>
-                  <th scope="col" class="number">
-                    Duration
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {traces.map((trace, index) => (
-                  <TraceRow key={trace.traceId} trace={trace} isSelected={index === selected} />
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <TraceScatter
+            traces={found}
+            box={box}
+            onOpen={openTrace}
+            onBrush={(drawn) => change({ box: drawn === undefined ? undefined : formatBox(drawn) })}
+          />
+          {box !== undefined && (
+            <BoxBar box={box} traces={traces.length} onDiffers={hasAnalyses ? askWhatDiffers : undefined} />
+          )}
+          <TraceTable traces={traces} selected={selected} base={base} />
           <p class="list-foot quiet">
             {data?.more
-              ? `The latest ${count(traces.length)}; narrow the filter or the range to see others.`
+              ? `The latest ${count(found.length)}; narrow the filter or the range to see others.`
               : 'All that match are here.'}
           </p>
         </div>
@@ -137,33 +168,59 @@ function TraceList() {
   );
 }
 
-function TraceRow({ trace, isSelected }: { readonly trace: TraceSummary; readonly isSelected: boolean }) {
-  const { traceId, start, spans, errors, duration, root, services: parts } = trace;
+interface BoxBarProps {
+  readonly box: TraceBox;
+  readonly traces: number;
+  readonly onDiffers: (() => void) | undefined;
+}
+
+/** What can be done with the traces that somebody has drawn around. */
+function BoxBar({ box, traces, onDiffers }: BoxBarProps) {
   return (
-    <tr class={isSelected ? 'is-selected' : undefined} aria-selected={isSelected}>
-      <td class="mono">{formatTime(start)}</td>
-      <th scope="row">
-        <PageLink to="/traces" with={{ trace: traceId }}>
-          {root === undefined ? (
-            <i>root is missing</i>
-          ) : (
-            <>
-              <span class="quiet">{root.service}</span> {root.name}
-            </>
-          )}{' '}
-          <span class="mono quiet">{traceId.slice(0, 8)}</span>
-        </PageLink>
-      </th>
-      <td>
-        {parts.map(({ name, spans: n }) => (
-          <span class="chip" key={name}>
-            {name} {n}
-          </span>
-        ))}
-      </td>
-      <td class="number">{count(spans)}</td>
-      <td class={errors > 0 ? 'number bad' : 'number'}>{errors === 0 ? '–' : count(errors)}</td>
-      <td class="number">{nanoseconds(duration)}</td>
-    </tr>
+    <p class="banner" role="status">
+      <b>{plural(traces, 'trace')}</b> chosen
+      {onDiffers !== undefined && (
+        <button type="button" class="primary" onClick={onDiffers}>
+          What differs from the rest
+        </button>
+      )}
+      <button
+        type="button"
+        onClick={() => change({ since: String(box.since), until: String(box.until), box: undefined })}
+      >
+        Zoom to its time
+      </button>
+      <button type="button" onClick={() => change({ box: undefined })}>
+        Choose all
+      </button>
+    </p>
   );
+}
+
+function NoTraces({ query }: { readonly query: string }) {
+  return (
+    <EmptyState title={query === '' ? 'No trace in this time range' : 'No trace has such a span'}>
+      {query !== '' && (
+        <p>
+          <button type="button" onClick={() => change({ q: undefined })}>
+            Clear the filter
+          </button>
+        </p>
+      )}
+      <p>
+        <button type="button" onClick={() => setRange('-1d')}>
+          Last day
+        </button>
+      </p>
+      <p>HTTP servers and clients make spans by themselves once a service is instrumented:</p>
+      <Snippet text="node --import @agentbus/sdk/register app.js" />
+    </EmptyState>
+  );
+}
+
+/** The slowest tenth of what is there. */
+function slowFilter(traces: readonly TraceSummary[]): string {
+  const lengths = traces.map(({ duration }) => Number(duration)).sort((a, b) => a - b);
+  const tenth = lengths[Math.floor(lengths.length * 0.9)] ?? 0;
+  return `duration>=${Math.max(1, Math.floor(tenth / 1000))}us`;
 }

@@ -2,13 +2,17 @@ import { nanoseconds } from '../parts/format.ts';
 import { Icon } from '../parts/icon.tsx';
 import { LevelBadge } from '../parts/level.tsx';
 import { textOf } from '../state/records.ts';
-import type { TraceExtent, TraceRow } from './trace-layout.ts';
+import type { PathSegment } from './critical-path.ts';
+import type { TraceRow } from './trace-layout.ts';
 
 interface WaterfallRowProps {
   readonly row: TraceRow;
-  readonly extent: TraceExtent;
+  /** Nanoseconds that the trace took. */
+  readonly length: number;
   /** From 1 to 8. */
   readonly colour: number;
+  /** What of the critical path is this span's. */
+  readonly segments: readonly PathSegment[];
   readonly isSelected: boolean;
   readonly isMatch: boolean;
   readonly isDimmed: boolean;
@@ -22,13 +26,13 @@ const MAX_DEPTH = 14;
 
 /** A span, a record or a missing parent, at its place in time. */
 export function WaterfallRow(props: WaterfallRowProps) {
-  const { row, extent, colour, isSelected, isMatch, isDimmed, onSelect, onFold } = props;
-  const share = (nanos: bigint) => Number(((nanos - extent.start) * 10_000n) / extent.length) / 100;
+  const { row, length, colour, segments, isSelected, isMatch, isDimmed, onSelect, onFold } = props;
+  const share = (nanos: number) => `${((nanos / length) * 100).toFixed(3)}%`;
   const kind = `waterfall-row${isSelected ? ' is-selected' : ''}${isMatch ? ' is-match' : ''}${isDimmed ? ' is-dimmed' : ''}`;
   const indent = { paddingLeft: `${8 + Math.min(row.depth, MAX_DEPTH) * INDENT}px` };
   if (row.type === 'missing') {
     return (
-      <div role="row" class={kind}>
+      <div role="row" class={kind} aria-selected={isSelected} onClick={onSelect}>
         <span role="gridcell" class="waterfall-name is-missing" style={indent}>
           <Icon name="alert" /> missing parent <span class="mono">{row.spanId.slice(0, 8)}</span>
         </span>
@@ -37,7 +41,7 @@ export function WaterfallRow(props: WaterfallRowProps) {
     );
   }
   if (row.type === 'log') {
-    const { record } = row;
+    const { record, at } = row.placed;
     return (
       <div role="row" class={`${kind} is-log`} aria-selected={isSelected} onClick={onSelect}>
         <span role="gridcell" class="waterfall-name" style={indent}>
@@ -45,17 +49,13 @@ export function WaterfallRow(props: WaterfallRowProps) {
           <LevelBadge level={record.level} /> <span class="waterfall-text">{textOf(record.body)}</span>
         </span>
         <span role="gridcell" class="waterfall-track">
-          <i
-            class={`tick fill-${record.level.toLowerCase()}`}
-            style={{ left: `${share(BigInt(record.timestamp))}%` }}
-          />
+          <i class={`tick fill-${record.level.toLowerCase()}`} style={{ left: share(at) }} />
         </span>
       </div>
     );
   }
-  const { span, below, isFolded } = row;
-  const left = share(BigInt(span.timestamp));
-  const width = Math.max(0.15, Number((BigInt(span.duration) * 10_000n) / extent.length) / 100);
+  const { node, below, isFolded } = row;
+  const { span, start, end } = node;
   const isBad = span.status === 'error';
   return (
     <div role="row" class={kind} aria-selected={isSelected} onClick={onSelect}>
@@ -84,9 +84,16 @@ export function WaterfallRow(props: WaterfallRowProps) {
       <span role="gridcell" class="waterfall-track">
         <i
           class={`bar series-${colour}${isBad ? ' is-bad' : ''}`}
-          style={{ left: `${left}%`, width: `${width}%` }}
+          style={{ left: share(start), width: share(end - start) }}
         />
-        <span class="bar-label" style={{ left: `${left + width}%` }}>
+        {segments.map((segment) => (
+          <i
+            key={segment.start}
+            class="on-path"
+            style={{ left: share(segment.start), width: share(segment.end - segment.start) }}
+          />
+        ))}
+        <span class="bar-label" style={{ left: share(end) }}>
           {nanoseconds(span.duration)}
         </span>
       </span>
