@@ -81,6 +81,30 @@ test('reportHtml: opens without a network, error or accessibility fault, in ligh
   }
 });
 
+test('reportHtml: on paper, in the dark too, it is light, and no table is cut off', {
+  skip: !existsSync(CHROMIUM) && `there is no Chromium at ${CHROMIUM}; AGENTBUS_CHROMIUM says where else`,
+}, async (t) => {
+  const { report } = await fromDuckDb();
+  const path = join(await temporaryDirectory(t), 'report.html');
+  await writeFile(path, reportHtml(report));
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  t.after(() => browser.close());
+  // A4 less the margins of the style sheet, at 96 pixels an inch.
+  const viewport = { width: Math.floor(((210 - 2 * 14) / 25.4) * 96), height: 1000 };
+  const page = await browser.newPage({ viewport, colorScheme: 'dark', bypassCSP: true });
+  await page.emulateMedia({ media: 'print' });
+  await page.goto(pathToFileURL(path).href);
+  const cut = await page.evaluate<string[]>(
+    `[...document.querySelectorAll('table')].filter((table) => table.getBoundingClientRect().right > window.innerWidth + 1).map((table) => table.caption?.textContent ?? '')`,
+  );
+  assert.deepEqual(cut, []);
+  assert.equal(await page.evaluate('getComputedStyle(document.body).backgroundColor'), 'rgb(255, 255, 255)');
+  const pdf = await page.pdf({ preferCSSPageSize: true });
+  assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
+  const folder = process.env.REPORT_SCREENSHOTS;
+  if (folder !== undefined) await writeFile(join(folder, 'report.pdf'), pdf);
+});
+
 /** What the browser and axe-core find wrong with a page, and what it asks the network for. */
 async function faultsOf(
   browser: Browser,
