@@ -48,7 +48,7 @@ const WRONG: readonly [string, string, string][] = [
   ['OTEL_SDK_DISABLED', 'true', 'sdk-disabled'],
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost:4318', 'endpoint-invalid'],
   ['OTEL_EXPORTER_OTLP_LOGS_ENDPOINT', 'nonsense', 'endpoint-invalid'],
-  ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc', 'protocol-unsupported'],
+  ['OTEL_EXPORTER_OTLP_PROTOCOL', 'http/xml', 'protocol-unsupported'],
 ];
 
 for (const [name, value, code] of WRONG) {

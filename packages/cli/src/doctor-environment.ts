@@ -13,7 +13,7 @@ const MASK = '****';
 const SECRET_NAME = /token|secret|passw|passphrase|credential|authorization|cookie|api[._-]?key/iu;
 
 /** Protocols that the preset's exporters speak. */
-const PROTOCOLS: readonly string[] = ['http/json', 'http/protobuf'];
+const PROTOCOLS: readonly string[] = ['http/json', 'http/protobuf', 'grpc'];
 
 const ENDPOINT = /^OTEL_EXPORTER_OTLP(?:_LOGS|_TRACES|_METRICS)?_ENDPOINT$/u;
 const PROTOCOL = /^OTEL_EXPORTER_OTLP(?:_LOGS|_TRACES|_METRICS)?_PROTOCOL$/u;
@@ -61,7 +61,7 @@ function checkSetting(name: string, value: string): Finding | undefined {
       severity: 'warning',
       code: 'protocol-unsupported',
       message: `${name} is "${value}", which @agentbus/sdk does not speak`,
-      fix: `set it to ${PROTOCOLS.join(' or ')}`,
+      fix: `set it to one of ${PROTOCOLS.join(', ')}`,
     };
   }
   return undefined;

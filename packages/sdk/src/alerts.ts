@@ -1,6 +1,6 @@
 /** Alert rules in the instrumented process: state changes are log records, and a gauge. The hub tells people. */
 import { createRequire } from 'node:module';
-import type { AlertRule, AlertStateStore } from '@agentbus/alerts';
+import type { AlertMetricExporter, AlertRule, AlertStateStore } from '@agentbus/alerts';
 import type { Config } from '@agentbus/config';
 import type { LogRecordProcessor } from '@agentbus/otlp';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
@@ -11,10 +11,8 @@ export interface AlertRules {
   readonly rules: readonly AlertRule[];
   readonly logStore: AlertStateStore;
   readonly spanStore: AlertStateStore;
+  readonly metricStore: AlertStateStore;
 }
-
-/** Signals that come by as they are recorded; metrics are looked at in the hub. */
-const SIGNALS: readonly string[] = ['logs', 'traces'];
 
 /**
  * The alert rules of a configuration; `undefined` where it has none. Those with a regular expression are left to the hub:
@@ -30,16 +28,16 @@ export function readConfigAlerts(config: Config, previous?: AlertRules): AlertRu
     'configuredAlerts'
   >;
   const rules = configuredAlerts(config, { reader: 'service' })?.rules ?? [];
-  const own = rules.filter(({ signal }) => SIGNALS.includes(signal));
-  const evaluated = own.filter((rule) => canEvaluate(rule));
-  if (evaluated.length < own.length) {
-    const names = own.filter((rule) => !evaluated.includes(rule)).map(({ alert }) => alert);
+  const evaluated = rules.filter((rule) => canEvaluate(rule));
+  if (evaluated.length < rules.length) {
+    const names = rules.filter((rule) => !evaluated.includes(rule)).map(({ alert }) => alert);
     warnOnce(`Alert rules with a regular expression are evaluated by the hub only: ${names.join(', ')}.`);
   }
   return {
     rules: evaluated,
     logStore: previous?.logStore ?? memoryStore(),
     spanStore: previous?.spanStore ?? memoryStore(),
+    metricStore: previous?.metricStore ?? memoryStore(),
   };
 }
 
@@ -57,6 +55,14 @@ export function alertSpans(alerts: AlertRules | undefined): SpanProcessor[] {
   if (alerts === undefined || rules.length === 0) return [];
   const { AlertSpanProcessor } = alertsPackage();
   return [new AlertSpanProcessor({ rules, store: alerts.spanStore }) as unknown as SpanProcessor];
+}
+
+/** Evaluates rules over what a metric reader collects, redacted; `undefined` where there are none. */
+export function alertMetrics(alerts: AlertRules | undefined): AlertMetricExporter | undefined {
+  const rules = alerts?.rules.filter(({ signal }) => signal === 'metrics') ?? [];
+  if (alerts === undefined || rules.length === 0) return undefined;
+  const { AlertMetricExporter } = alertsPackage();
+  return new AlertMetricExporter({ rules, store: alerts.metricStore });
 }
 
 /** The rule files that a configuration names. */

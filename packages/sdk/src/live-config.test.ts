@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { getLevel, setGlobalLoggerProvider, setLevel, unsetGlobalLoggerProvider } from '@agentbus/logger';
 import * as api from '@opentelemetry/api';
+import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { readConfigAlerts } from './alerts.ts';
 import { LeanLoggerProvider } from './lean-logger-provider.ts';
 import { followPresetConfig } from './live-config.ts';
@@ -27,6 +28,19 @@ async function following(t: TestContext, yaml: string) {
   const alerts = readConfigAlerts(first.config);
   const live = createLiveParts(createPresetRedactor(first.config, {}), alerts);
   const stop = followPresetConfig({ ...first, options: {}, env: {}, live, alerts, intervalMillis: 5 });
+  const exported: unknown[] = [];
+  const reader = new PeriodicExportingMetricReader({
+    exporter: live.metrics({
+      export(metrics, resultCallback) {
+        exported.push(metrics);
+        resultCallback({ code: 0 });
+      },
+      forceFlush: () => Promise.resolve(),
+      shutdown: () => Promise.resolve(),
+    }),
+    exportIntervalMillis: 10_000,
+  });
+  const meterProvider = new MeterProvider({ readers: [reader] });
   const records: { eventName?: string; attributes: Readonly<Record<string, unknown>> }[] = [];
   const done = () => Promise.resolve();
   const collect = { onEmit: (record: never) => void records.push(record), forceFlush: done, shutdown: done };
@@ -36,6 +50,7 @@ async function following(t: TestContext, yaml: string) {
     stop();
     unsetGlobalLoggerProvider(provider);
     await provider.shutdown();
+    await meterProvider.shutdown();
     api.diag.disable();
     setLevel(undefined);
     await rm(directory, { recursive: true, force: true });
@@ -51,6 +66,12 @@ async function following(t: TestContext, yaml: string) {
     badge() {
       provider.getLogger('test').emit({ body: 'x', attributes: { badge: 'b-4711' } });
       return records.at(-1)?.attributes.badge;
+    },
+    exported,
+    /** Measures how full a disk is, and collects. */
+    async collect(used: number) {
+      meterProvider.getMeter('test').createGauge('disk.used').record(used);
+      await meterProvider.forceFlush();
     },
     fired: () =>
       records
@@ -124,6 +145,30 @@ test('followPresetConfig: alert rules, in the file or beside it, are evaluated a
   await write('alerts: { groups: [{ name: g, rules: [{ alert: Bad, expr: "level>=eror" }] }] }\n');
   await until(() => warnings.length > 0);
   assert.match(warnings[0] ?? '', /eror/u);
+});
+
+test('followPresetConfig: rules over metrics see what a reader collects, which is exported all the same', async (t) => {
+  const rules = (name: string) =>
+    JSON.stringify({
+      groups: [
+        {
+          name: 'g',
+          interval: '1s',
+          rules: [{ alert: name, type: 'metric', metric: 'disk.used', above: 0.9, timeframe: '1h' }],
+        },
+      ],
+    });
+  const { write, collect, exported, fired } = await following(t, `alerts: ${rules('Full')}\n`);
+  const fires = async (name: string) => {
+    while (!fired().includes(name)) {
+      await collect(0.95);
+      await delay(20);
+    }
+  };
+  await fires('Full');
+  await write(`alerts: ${rules('Fuller')}\n`);
+  await fires('Fuller');
+  assert.ok(exported.length > 1);
 });
 
 test('readConfigAlerts: rules with a regular expression are left to the hub', () => {

@@ -4,7 +4,7 @@ import type { Redactor } from '@agentbus/redaction';
 import type { Context } from '@opentelemetry/api';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { Span, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { type AlertRules, alertLogs, alertSpans } from './alerts.ts';
+import { type AlertRules, alertLogs, alertMetrics, alertSpans } from './alerts.ts';
 import { redactLogs, redactMetrics, redactSpans } from './redaction.ts';
 
 /** What stands before the exporters of each signal. */
@@ -25,7 +25,9 @@ export function createLiveParts(redactor: Redactor | undefined, alerts: AlertRul
     logs,
     spans,
     metrics(exporter) {
-      const replaceable = new ReplaceableMetricExporter(exporter, redactor);
+      // Every reader collects the same: rules look at what the first one does.
+      const evaluated = exporters.length === 0 ? alerts : undefined;
+      const replaceable = new ReplaceableMetricExporter(exporter, redactor, evaluated);
       exporters.push(replaceable);
       return replaceable.exporter;
     },
@@ -35,7 +37,9 @@ export function createLiveParts(redactor: Redactor | undefined, alerts: AlertRul
       void spans.shutdown();
       logs.replace([...redactLogs(newRedactor), ...alertLogs(newAlerts)]);
       spans.replace([...redactSpans(newRedactor), ...alertSpans(newAlerts)]);
-      for (const exporter of exporters) exporter.replace(newRedactor);
+      for (const [index, exporter] of exporters.entries()) {
+        exporter.replace(newRedactor, index === 0 ? newAlerts : undefined);
+      }
     },
   };
 }
@@ -97,28 +101,49 @@ class ReplaceableSpanProcessor implements SpanProcessor {
 }
 
 class ReplaceableMetricExporter {
-  /** What a reader is given; it asks once what the exporter wants, which redaction does not change. */
+  /** What a reader is given; it asks once what the exporter wants, which neither redaction nor alerts change. */
   readonly exporter: PushMetricExporter;
+  /** Evaluates what was redacted, and exports it. */
   readonly #target: PushMetricExporter;
+  #alerts: ReturnType<typeof alertMetrics>;
   #current: PushMetricExporter;
 
-  constructor(target: PushMetricExporter, redactor: Redactor | undefined) {
-    this.#target = target;
-    this.#current = redactMetrics(target, redactor);
-    this.exporter = {
-      export: (metrics, resultCallback) => this.#current.export(metrics, resultCallback),
-      forceFlush: () => target.forceFlush(),
-      shutdown: () => target.shutdown(),
+  constructor(target: PushMetricExporter, redactor: Redactor | undefined, alerts: AlertRules | undefined) {
+    const selection = {
       ...(target.selectAggregationTemporality === undefined
         ? {}
         : { selectAggregationTemporality: (type) => target.selectAggregationTemporality?.(type) as never }),
       ...(target.selectAggregation === undefined
         ? {}
         : { selectAggregation: (type) => target.selectAggregation?.(type) as never }),
+    } satisfies Partial<PushMetricExporter>;
+    this.#alerts = alertMetrics(alerts);
+    this.#target = {
+      export: (metrics, resultCallback) => {
+        this.#alerts?.export(metrics as never, () => {});
+        target.export(metrics, resultCallback);
+      },
+      forceFlush: () => target.forceFlush(),
+      shutdown: () => target.shutdown(),
+      ...selection,
+    };
+    this.#current = redactMetrics(this.#target, redactor);
+    this.exporter = {
+      export: (metrics, resultCallback) => this.#current.export(metrics, resultCallback),
+      forceFlush: async () => {
+        await Promise.all([this.#alerts?.forceFlush(), target.forceFlush()]);
+      },
+      shutdown: async () => {
+        await Promise.all([this.#alerts?.shutdown(), target.shutdown()]);
+      },
+      ...selection,
     };
   }
 
-  replace(redactor: Redactor | undefined): void {
+  replace(redactor: Redactor | undefined, alerts: AlertRules | undefined): void {
+    // First: rules that go on begin with the state that those before them leave.
+    void this.#alerts?.shutdown();
+    this.#alerts = alertMetrics(alerts);
     this.#current = redactMetrics(this.#target, redactor);
   }
 }
