@@ -211,6 +211,8 @@ test('keys: Ctrl+K runs a command by name, ? lists the keys, and single keys can
   await page.locator('.palette input').fill('go to metrics');
   await page.keyboard.press('Enter');
   await page.waitForURL((url) => url.pathname === '/metrics');
+  // A key is for the palette as long as that is open.
+  await page.locator('dialog[open]').waitFor({ state: 'detached' });
   await page.keyboard.press('?');
   await page.locator('.help-dialog kbd').first().waitFor();
   await page.locator('.help-dialog input[type=checkbox]').uncheck();

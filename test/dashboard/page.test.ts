@@ -1,10 +1,10 @@
 /** The page in a browser, against a hub with a shop's telemetry: every page, at both sizes, in both themes. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openPage, PATIENCE_MILLIS, SIZES, SKIPPED } from './browser.ts';
 import { type ShopHub, startShopHub } from './shop-hub.ts';
+import { violationsOf } from './violations.ts';
 
 let browser: Browser;
 let shop: ShopHub;
@@ -72,24 +72,6 @@ async function show(page: Page, { path, ready }: ShownPage): Promise<void> {
     .locator(ready)
     .waitFor({ timeout: PATIENCE_MILLIS })
     .catch((error: unknown) => assert.fail(`${path()} is not ready: ${error}`));
-}
-
-interface AxeViolation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
-
-async function violationsOf(page: Page): Promise<string[]> {
-  // By the debugger, which no content security policy keeps out.
-  await page.evaluate(axe.source);
-  const violations = (await page.evaluate(
-    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then((r) => r.violations)",
-  )) as AxeViolation[];
-  return violations.flatMap(({ id, nodes }) =>
-    nodes
-      .slice(0, 3)
-      .map(({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
-  );
 }
 
 for (const theme of ['light', 'dark'] as const) {

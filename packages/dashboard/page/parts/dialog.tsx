@@ -22,7 +22,10 @@ export function Dialog({ title, onClose, children, class: kind = '' }: DialogPro
       ref={ref}
       class={kind}
       aria-label={title}
-      onClose={onClose}
+      onClose={() => {
+        // That it closed when it went is told later, when another one may be open.
+        if (ref.current !== null) onClose();
+      }}
       onClick={(event) => {
         if (event.target === ref.current) onClose();
       }}
