@@ -38,6 +38,34 @@ test('createSystemClock: readings within one millisecond keep their order', () =
   assert.deepEqual(second, [1, 250_000]);
 });
 
+test('createSystemClock: now never goes back while the wall clock does not', () => {
+  const heldUp = fc.oneof(fc.constant(0), fc.constant(0), fc.double({ min: 0, max: 5, noNaN: true }));
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.double({ min: 0, max: 0.7, noNaN: true }), heldUp)), (steps) => {
+      let trueTime = 5_000;
+      let pause = 0;
+      const clock = createSystemClock(
+        () => Math.floor(trueTime),
+        () => {
+          trueTime += pause;
+          return trueTime - 4_000;
+        },
+      );
+      let last = [0, 0] as const;
+      for (const [step, between] of steps) {
+        trueTime += step;
+        pause = between;
+        const [seconds, nanos] = clock.now();
+        assert.ok(
+          seconds > last[0] || (seconds === last[0] && nanos >= last[1]),
+          `${seconds} ${nanos} follows ${last}`,
+        );
+        last = [seconds, nanos];
+      }
+    }),
+  );
+});
+
 test('createSystemClock: elapsed is in seconds', () => {
   assert.equal(
     createSystemClock(

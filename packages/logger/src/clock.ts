@@ -11,21 +11,30 @@ export interface Clock {
 
 /**
  * The default clock. `now()` is always within the millisecond that `Date.now()` shows, so it follows corrections of
- * the system clock, and has the resolution of `performance.now()` inside it, so that records of one millisecond keep
- * their order.
+ * the system clock, and has the resolution of `performance.now()` inside it. It never goes back while `Date.now()` does
+ * not, so records keep their order.
  */
 export function createSystemClock(
   wallMillis: () => number = Date.now,
   monotonicMillis: () => number = () => performance.now(),
 ): Clock {
   let offset = performance.timeOrigin;
+  let lastWall = Number.NaN;
+  let lastFraction = 0;
   return {
     now() {
       const wall = wallMillis();
       const monotonic = monotonicMillis();
-      const ahead = offset + monotonic - wall;
-      if (ahead < 0 || ahead >= 1) offset = wall - monotonic;
-      return toHrTime(wall, Math.max(offset + monotonic - wall, 0));
+      let fraction = offset + monotonic - wall;
+      if (!(fraction >= 0 && fraction < 1)) {
+        offset = wall - monotonic;
+        fraction = 0;
+      }
+      // The process may have been held up between the two readings, which shows as an offset that is wrong.
+      if (wall === lastWall && fraction < lastFraction) fraction = lastFraction;
+      lastWall = wall;
+      lastFraction = fraction;
+      return toHrTime(wall, fraction);
     },
     elapsed: () => monotonicMillis() / 1000,
   };
