@@ -66,6 +66,24 @@ test('createTcpDestination does not take an early end for an answer', async () =
   await server.close();
 });
 
+test('createTcpDestination takes no end for an answer where a hub has greeted it', async () => {
+  for (const [answer, status] of [
+    ['agentbus\n', 'retry'],
+    ['agentbus\ntak', 'retry'],
+    ['agentbus\ntaken\n', 'accepted'],
+    ['ok\n', 'accepted'],
+  ] as const) {
+    const server = await listen((socket) => {
+      socket.on('error', () => {});
+      socket.write(answer);
+      socket.resume().once('end', () => socket.end());
+    });
+    const destination = createTcpDestination({ host: '127.0.0.1', port: server.port, timeoutMillis: 2000 });
+    assert.equal((await destination.deliver(logBatch('one'), NEVER)).status, status, answer);
+    await server.close();
+  }
+});
+
 test('createTcpDestination refuses options out of range, and says the range', () => {
   for (const [options, message] of [
     [{ host: '', port: 1 }, /host is ""/],

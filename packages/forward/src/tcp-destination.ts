@@ -8,6 +8,14 @@ import { connectionProblem, TlsFiles, type TlsOptions } from './tls-options.ts';
 
 const NEWLINE = Buffer.from('\n');
 
+/**
+ * A space before the first line asks for an answer. Whoever reads JSON skips it; a hub says {@link GREETING} at once, and
+ * {@link TAKEN} before it ends.
+ */
+const ASKING = Buffer.from(' ');
+const GREETING = 'agentbus\n';
+const TAKEN = 'taken\n';
+
 /** Settings of {@link createTcpDestination}. */
 export interface TcpOptions {
   readonly host: string;
@@ -22,7 +30,8 @@ export interface TcpOptions {
 /**
  * Creates a destination that opens a connection for each batch, writes its lines and says that no more will come. Such a
  * protocol has no answers; what stands for one is that the other side ends the connection in its turn without an error, which
- * it does once it has read everything. So do the collector's `tcplog` receiver, Fluent Bit, Vector and Logstash.
+ * it does once it has read everything. So do the collector's `tcplog` receiver, Fluent Bit, Vector and Logstash. A process
+ * that is killed ends its connections in the same way, so a hub answers in words: from it an end alone is no answer.
  *
  * @throws ForwardError with code `invalid-option`.
  */
@@ -56,6 +65,7 @@ class TcpDestination implements Destination {
     return new Promise((resolve) => {
       const socket = this.#connect();
       let ended = false;
+      let said = '';
       const settle = (delivery: Delivery) => {
         clearTimeout(timer);
         signal.removeEventListener('abort', abort);
@@ -71,15 +81,20 @@ class TcpDestination implements Destination {
       signal.addEventListener('abort', abort, { once: true });
       socket.on('error', (error) => retry(connectionProblem(error)));
       socket.once('end', () => {
-        ended = socket.writableFinished;
-        if (!ended) retry('the other side ended the connection before it had everything');
+        if (!socket.writableFinished) retry('the other side ended the connection before it had everything');
+        else if (said.startsWith(GREETING) && said !== GREETING + TAKEN)
+          retry('the hub ended before it had taken it');
+        else ended = true;
       });
       socket.once('close', () => {
         if (ended) settle({ status: 'accepted' });
         else retry('the connection was closed');
       });
-      // What the other side says is of no interest, but unread it would hold the end back.
-      socket.resume();
+      // What others say is of no interest, but unread it would hold the end back.
+      socket.on('data', (chunk) => {
+        if (said.length <= GREETING.length + TAKEN.length) said += chunk.toString('latin1');
+      });
+      socket.write(ASKING);
       socket.end(batch.text ?? Buffer.concat(batch.lines.flatMap((line) => [line, NEWLINE])));
     });
   }

@@ -128,6 +128,28 @@ test('tcp: lines that are no OTLP are left out and counted, those around them ar
   assert.equal(problems.length, 1, 'once a connection');
 });
 
+test('tcp: a sender whose first line follows a space is told that it is taken, others nothing', async (t) => {
+  const { url, directory } = await startHub(t);
+  const answerTo = async (...parts: string[]) => {
+    const socket = connect(t, url('tcp'));
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    for (const part of parts) {
+      socket.write(part);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    socket.end();
+    await once(socket, 'end');
+    return answer;
+  };
+  assert.equal(await answerTo(' ', `${logsJson('asks')}\n`), 'agentbus\ntaken\n');
+  assert.equal(await answerTo(` ${logsJson('asks at once')}`), 'agentbus\ntaken\n');
+  assert.equal(await answerTo(`${logsJson('does not')}\n`, ` ${logsJson('too late')}\n`), '');
+  assert.deepEqual(storedBodies(directory), ['asks', 'asks at once', 'does not', 'too late']);
+});
+
 test('tcp: a line beyond the limit is reset, not ended', async (t) => {
   const { url } = await startHub(t, { limits: { maxDecompressedBytes: 10_000 } });
   const socket = connect(t, url('tcp'));

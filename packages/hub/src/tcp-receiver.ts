@@ -1,6 +1,10 @@
 /**
  * Lines of OTLP/JSON over TCP or TLS. There are no answers: a sender that has ended its side knows that everything is durable
  * when the hub ends the connection in its turn. One that is cut instead has to send again.
+ *
+ * A hub that is killed ends its connections, too. A sender that puts a space before its first line is told the difference:
+ * `agentbus` at once, `taken` before the end. Others are told nothing, since a sender that closes a connection on which
+ * something is unread resets it, and what it has sent is lost with that.
  */
 import { once } from 'node:events';
 import net from 'node:net';
@@ -19,6 +23,10 @@ const MAX_IN_HAND_BYTES: number = 8 * 1024 * 1024;
 
 /** Ten seconds for the handshake of a connection. */
 const HANDSHAKE_TIMEOUT_MILLIS = 10_000;
+
+const SPACE = 0x20;
+const GREETING = 'agentbus\n';
+const TAKEN = 'taken\n';
 
 /** Starts the receiver. @throws HubError where it cannot listen. */
 export async function startTcpReceiver(
@@ -75,6 +83,8 @@ class LineConnection {
   #failure: unknown;
   #timer: NodeJS.Timeout | undefined;
   #reported = false;
+  /** Whether the sender reads answers; `undefined` until it has sent something. */
+  #answering: boolean | undefined;
 
   constructor(
     socket: net.Socket,
@@ -100,11 +110,12 @@ class LineConnection {
     this.#draining.addEventListener('abort', onDrain, { once: true });
     try {
       for await (const chunk of socket.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-        await this.#push(chunk);
+        await this.#push(this.#greet(chunk));
         if (this.#failure !== undefined) throw this.#failure;
       }
       this.#take(this.#lines.take());
       await this.#settle();
+      if (this.#answering) socket.write(TAKEN);
       socket.end();
     } catch (error) {
       const { cause } = asRefusal(error);
@@ -118,6 +129,15 @@ class LineConnection {
       this.#draining.removeEventListener('abort', onDrain);
       this.#share.release();
     }
+  }
+
+  /** Must come before anything is done with the bytes: from here on an end that says nothing is no answer. */
+  #greet(chunk: Buffer): Buffer {
+    if (this.#answering !== undefined) return chunk;
+    this.#answering = chunk[0] === SPACE;
+    if (!this.#answering) return chunk;
+    this.#socket.write(GREETING);
+    return chunk.subarray(1);
   }
 
   async #push(chunk: Buffer): Promise<void> {
