@@ -84,6 +84,32 @@ test('createTcpDestination takes no end for an answer where a hub has greeted it
   }
 });
 
+test('createTcpDestination wants to hear that it was taken from a hub only, and forgets a hub that is gone', async () => {
+  const seen: string[] = [];
+  const answers = ['agentbus\n|taken\n', 'agentbus\n|', '|', '|'];
+  const server = await listen((socket) => {
+    const [greeting = '', taken = ''] = (answers.shift() ?? '').split('|');
+    let text = '';
+    socket.on('error', () => {});
+    socket.on('data', (chunk) => {
+      if (text === '') setTimeout(() => socket.write(greeting), 50);
+      text += chunk;
+    });
+    socket.once('end', () => {
+      seen.push(text);
+      socket.end(taken);
+    });
+  });
+  const destination = createTcpDestination({ host: '127.0.0.1', port: server.port, timeoutMillis: 5000 });
+  const statuses: string[] = [];
+  for (let index = 0; index < 4; index++) {
+    statuses.push((await destination.deliver(logBatch('one'), NEVER)).status);
+  }
+  await server.close();
+  assert.deepEqual(statuses, ['accepted', 'retry', 'accepted', 'accepted']);
+  assert.ok(seen.every((text) => text.startsWith(' {')));
+});
+
 test('createTcpDestination refuses options out of range, and says the range', () => {
   for (const [options, message] of [
     [{ host: '', port: 1 }, /host is ""/],

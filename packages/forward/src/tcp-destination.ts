@@ -16,6 +16,9 @@ const ASKING = Buffer.from(' ');
 const GREETING = 'agentbus\n';
 const TAKEN = 'taken\n';
 
+/** Half a second: how long the first batch waits to hear whether the other side is a hub. */
+const PATIENCE_MILLIS = 500;
+
 /** Settings of {@link createTcpDestination}. */
 export interface TcpOptions {
   readonly host: string;
@@ -31,7 +34,8 @@ export interface TcpOptions {
  * Creates a destination that opens a connection for each batch, writes its lines and says that no more will come. Such a
  * protocol has no answers; what stands for one is that the other side ends the connection in its turn without an error, which
  * it does once it has read everything. So do the collector's `tcplog` receiver, Fluent Bit, Vector and Logstash. A process
- * that is killed ends its connections in the same way, so a hub answers in words: from it an end alone is no answer.
+ * that is killed ends its connections in the same way, so a hub answers in words: from it an end alone is no answer. The first
+ * batch waits half a second for the greeting of a hub.
  *
  * @throws ForwardError with code `invalid-option`.
  */
@@ -45,6 +49,8 @@ class TcpDestination implements Destination {
   readonly #port: number;
   readonly #timeoutMillis: number;
   readonly #tls: TlsFiles | undefined;
+  /** Whether the other side says when it has taken a batch; `undefined`: not known yet. */
+  #answers: boolean | undefined;
 
   constructor(options: TcpOptions) {
     const { host, port, timeoutMillis = DEFAULT_TIMEOUT_MILLIS } = options;
@@ -66,8 +72,10 @@ class TcpDestination implements Destination {
       const socket = this.#connect();
       let ended = false;
       let said = '';
+      let patience: NodeJS.Timeout | undefined;
       const settle = (delivery: Delivery) => {
         clearTimeout(timer);
+        clearTimeout(patience);
         signal.removeEventListener('abort', abort);
         socket.destroy();
         resolve(delivery);
@@ -82,20 +90,37 @@ class TcpDestination implements Destination {
       socket.on('error', (error) => retry(connectionProblem(error)));
       socket.once('end', () => {
         if (!socket.writableFinished) retry('the other side ended the connection before it had everything');
-        else if (said.startsWith(GREETING) && said !== GREETING + TAKEN)
-          retry('the hub ended before it had taken it');
-        else ended = true;
+        else if (this.#answers && said !== GREETING + TAKEN) {
+          // Something else may listen there by now.
+          this.#answers = undefined;
+          retry('the hub ended the connection before it had taken everything');
+        } else ended = true;
       });
       socket.once('close', () => {
         if (ended) settle({ status: 'accepted' });
         else retry('the connection was closed');
       });
+      const send = () => {
+        if (!socket.writable) return;
+        socket.end(batch.text ?? Buffer.concat(batch.lines.flatMap((line) => [line, NEWLINE])));
+      };
+      const foreign = () => {
+        this.#answers ??= false;
+        send();
+      };
       // What others say is of no interest, but unread it would hold the end back.
       socket.on('data', (chunk) => {
-        if (said.length <= GREETING.length + TAKEN.length) said += chunk.toString('latin1');
+        if (said.length > GREETING.length + TAKEN.length) return;
+        said += chunk.toString('latin1');
+        if (!said.startsWith(GREETING)) return;
+        this.#answers = true;
+        clearTimeout(patience);
+        send();
       });
-      socket.write(ASKING);
-      socket.end(batch.text ?? Buffer.concat(batch.lines.flatMap((line) => [line, NEWLINE])));
+      socket.write(ASKING, () => {
+        if (this.#answers !== undefined) send();
+        else patience = setTimeout(foreign, PATIENCE_MILLIS);
+      });
     });
   }
 
